@@ -1,0 +1,31 @@
+"""What the application is made of: only this file and the factory import views and commands."""
+
+from crm.accounts import commands as account_commands
+from crm.accounts import models as account_tables
+from crm.accounts import views as accounts
+from crm.communities import models as community_tables
+from crm.contacts import models as contact_tables
+from crm.core import journal, links, search, throttle
+from crm.imports import models as import_tables
+from crm.interactions import models as interaction_tables
+from crm.taggings import models as tagging_tables
+from crm.tags import models as tag_tables
+from crm.threads import models as thread_tables
+
+# A table is known, to migrations too, once its module is imported.
+TABLES = [
+    journal,
+    links,
+    search,
+    throttle,
+    account_tables,
+    tag_tables,
+    contact_tables,
+    tagging_tables,
+    community_tables,
+    interaction_tables,
+    thread_tables,
+    import_tables,
+]
+BLUEPRINTS = [accounts.blueprint]
+COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group]

@@ -93,6 +93,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
+    # trusted_schema stays on: with it off, the triggers that keep the full-text index would be refused, and rows
+    # erased by a cascade would stay in it.
     cursor = connection.cursor()
     for pragma in (
         "foreign_keys=ON",
@@ -100,7 +102,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "busy_timeout=5000",
         "secure_delete=ON",
-        "trusted_schema=OFF",
         "temp_store=MEMORY",
         "cache_size=-16000",
         "mmap_size=268435456",

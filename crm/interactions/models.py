@@ -86,7 +86,11 @@ class Interaction(Searchable, Binned, Signed, Exported, OfWorkspace, Base):
 
     kind: Mapped[InteractionKind] = to_one("InteractionKind", "Interaction.kind_id")
     participations: Mapped[list[Participation]] = to_many(
-        "Participation", "Participation.interaction_id", "Interaction", order_by="Participation.id"
+        "Participation",
+        "Participation.interaction_id",
+        "Interaction",
+        back_populates="interaction",
+        order_by="Participation.id",
     )
 
     def findable(self) -> Findable:
@@ -117,7 +121,9 @@ class Participation(PartOfSearchable, OfWorkspace, Base):
     contact_id: Mapped[int]
     line: Mapped[str] = mapped_column(Text, default="")
 
-    interaction: Mapped[Interaction] = to_one("Interaction", "Participation.interaction_id")
+    interaction: Mapped[Interaction] = to_one(
+        "Interaction", "Participation.interaction_id", back_populates="participations"
+    )
     contact: Mapped[Contact] = to_one("Contact", "Participation.contact_id")
 
     def found_under(self) -> Searchable | None:
@@ -165,7 +171,7 @@ class Promise(Searchable, Binned, Signed, Exported, OfWorkspace, Base):
     __mapper_args__ = {"version_id_col": version}
 
     to: Mapped[list[PromiseTo]] = to_many(
-        "PromiseTo", "PromiseTo.promise_id", "Promise", order_by="PromiseTo.id"
+        "PromiseTo", "PromiseTo.promise_id", "Promise", back_populates="promise", order_by="PromiseTo.id"
     )
 
     def findable(self) -> Findable:
@@ -193,7 +199,7 @@ class PromiseTo(OfWorkspace, Base):
     promise_id: Mapped[int]
     contact_id: Mapped[int]
 
-    promise: Mapped[Promise] = to_one("Promise", "PromiseTo.promise_id")
+    promise: Mapped[Promise] = to_one("Promise", "PromiseTo.promise_id", back_populates="to")
     contact: Mapped[Contact] = to_one("Contact", "PromiseTo.contact_id")
 
     @classmethod

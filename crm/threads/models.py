@@ -55,7 +55,11 @@ class Thread(Searchable, Binned, Exported, OfWorkspace, Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     messages: Mapped[list[ThreadMessage]] = to_many(
-        "ThreadMessage", "ThreadMessage.thread_id", "Thread", order_by="ThreadMessage.position"
+        "ThreadMessage",
+        "ThreadMessage.thread_id",
+        "Thread",
+        back_populates="thread",
+        order_by="ThreadMessage.position",
     )
 
     def findable(self) -> Findable:
@@ -105,7 +109,7 @@ class ThreadMessage(Searchable, Exported, OfWorkspace, Base):
     reasons: Mapped[list] = mapped_column(JSON, default=list)
     fingerprint: Mapped[str] = mapped_column(String(64))
 
-    thread: Mapped[Thread] = to_one("Thread", "ThreadMessage.thread_id")
+    thread: Mapped[Thread] = to_one("Thread", "ThreadMessage.thread_id", back_populates="messages")
     contact: Mapped[Contact | None] = to_one("Contact", "ThreadMessage.contact_id")
 
     def findable(self) -> Findable | None:

@@ -1,0 +1,7 @@
+"""What we ask about a person: one field, then as much as one likes."""
+
+from __future__ import annotations
+
+from crm.contacts.people_field import People, PeopleField
+
+__all__ = ["People", "PeopleField"]

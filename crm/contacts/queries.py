@@ -1,0 +1,147 @@
+"""Who is in the book: people by name, by address, by site; the directory stands in `directory`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, or_, select
+
+from crm.contacts.models import (
+    Contact,
+    ContactName,
+    ContactPoint,
+    PointKind,
+    Site,
+    SiteContact,
+    State,
+)
+from crm.contacts.rules import folded_name, folded_point, in_one_line
+from crm.core.db import db
+from crm.core.search import find_names
+from crm.core.text import initials, sort_key, words
+
+# Above every character that a key can hold: "beginning with key" is key <= x < key + LAST.
+LAST = "\U0010ffff"
+NAMED_ALIKE = 8
+
+
+class PersonLine(NamedTuple):
+    """One person as a list prints them: mapped columns, no object."""
+
+    id: int
+    calling_name: str
+    town: str
+    portrait: str
+    state: State
+    last_exchange_on: date | None
+    added_at: datetime
+
+    @property
+    def tint(self) -> int:
+        """The paper of the place card."""
+        return self.id % 6 + 1
+
+    @property
+    def initials(self) -> str:
+        """The letters of the place card."""
+        return initials(self.calling_name)
+
+    @property
+    def who(self) -> str:
+        """The portrait in one line, else the town."""
+        return in_one_line(self.portrait) or self.town
+
+
+def person_columns() -> tuple[Any, ...]:
+    """The columns of a `PersonLine`, in its order."""
+    return (
+        Contact.id,
+        Contact.calling_name,
+        Contact.town,
+        func.substr(Contact.portrait, 1, 400),
+        Contact.state,
+        Contact.last_exchange_on,
+        Contact.added_at,
+    )
+
+
+def contact_rows(ids: Iterable[int]) -> dict[int, PersonLine]:
+    """The people of these ids that are in the book, by id."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(*person_columns()).where(Contact.id.in_(wanted)))
+    return {row[0]: PersonLine(*row) for row in rows}
+
+
+def _ids_of_names_like(name: str) -> set[int]:
+    """People one of whose names holds every word of `name`, as beginnings."""
+    return {
+        hit.contact_id
+        for hit in find_names(name)
+        if hit.contact_id is not None and hit.kind in ("contact", "contact_name")
+    }
+
+
+def contacts_called(name: str, bound: int = NAMED_ALIKE) -> list[PersonLine]:
+    """People who may be the one called `name`: those called exactly so, then names that begin so, then names that
+    hold its words. Other names count, for those who may read them. At most `bound`.
+    """
+    return [row for _rank, row in _ranked(name)[:bound]]
+
+
+def contacts_called_exactly(name: str, bound: int = NAMED_ALIKE) -> list[PersonLine]:
+    """People one of whose names is `name`, but for case, accents and punctuation. At most `bound`."""
+    return [row for rank, row in _ranked(name) if rank == 0][:bound]
+
+
+def _ranked(name: str) -> list[tuple[int, PersonLine]]:
+    key = sort_key(name)
+    if not folded_name(name):
+        return []
+    other = select(ContactName.contact_id).where(ContactName.folded == folded_name(name))
+    named_so = set(db.session.scalars(other.limit(50)))
+    ids = _ids_of_names_like(name) | named_so
+    alike = or_(Contact.sort_key == key, Contact.id.in_(ids)) if ids else Contact.sort_key == key
+    if not words(name):
+        alike = or_(alike, Contact.sort_key.between(key, key + LAST))
+    rows = db.session.execute(
+        select(*person_columns(), Contact.sort_key).where(alike).order_by(Contact.sort_key).limit(200)
+    )
+    found = []
+    for *columns, kept_key in rows:
+        row = PersonLine(*columns)
+        if kept_key == key or row.id in named_so:
+            rank = 0
+        else:
+            rank = 1 if kept_key.startswith(key) else 2
+        found.append((rank, kept_key, row))
+    found.sort(key=lambda item: (item[0], item[1], item[2].id))
+    return [(rank, row) for rank, _key, row in found]
+
+
+def contacts_by_site_key(key: str) -> list[Contact]:
+    """The people who speak on the site known as `key` (see `crm.core.sites`), by name."""
+    return list(
+        db.session.scalars(
+            select(Contact)
+            .join(SiteContact, SiteContact.contact_id == Contact.id)
+            .join(Site, Site.id == SiteContact.site_id)
+            .where(Site.key == key)
+            .order_by(Contact.sort_key, Contact.id)
+        )
+    )
+
+
+def contacts_by_email(email: str) -> list[Contact]:
+    """The people reached at `email`, whatever its case, by name."""
+    return list(
+        db.session.scalars(
+            select(Contact)
+            .join(ContactPoint, ContactPoint.contact_id == Contact.id)
+            .where(ContactPoint.kind == PointKind.EMAIL, ContactPoint.folded == folded_point(email))
+            .order_by(Contact.sort_key, Contact.id)
+        ).unique()
+    )

@@ -1,6 +1,6 @@
 """The house under test: one application a worker and engine, an empty book for each test.
 
-`app` runs on SQLite; a test that asks for `app` in a folder listed in `BOTH_ENGINES` runs on PostgreSQL too.
+A test that asks for `app` runs on SQLite and on PostgreSQL, but for what `ONE_ENGINE` lists.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.page import Client
 
 SECRET = "a secret of the tests, long enough to be one"
 HERE = Path(__file__).parent
-# Folders whose tests run on both engines: everything that speaks to the database.
+# Folders whose tests say nothing about the database.
 ONE_ENGINE = {"browser", "scripts"}
 
 
@@ -39,8 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def _apps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Flask]:
-    return {}
+def _apps() -> Iterator[dict[str, Flask]]:
+    apps: dict[str, Flask] = {}
+    yield apps
+    for app in apps.values():
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from crm.accounts import commands as account_commands
 from crm.accounts import models as account_tables
+from crm.accounts import team_views as _team_views  # noqa: F401 (adds its pages to the blueprint of accounts)
 from crm.accounts import views as accounts
 from crm.communities import models as community_tables
 from crm.contacts import models as contact_tables

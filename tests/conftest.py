@@ -27,7 +27,8 @@ ONE_ENGINE = {"browser", "scripts"}
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs what asks for `engine` on SQLite and PostgreSQL, but for the folders of `ONE_ENGINE`."""
-    if "engine" not in metafunc.fixturenames:
+    named = any("engine" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "engine" not in metafunc.fixturenames or named:
         return
     folder = metafunc.definition.path.relative_to(HERE).parts[0]
     one = folder in ONE_ENGINE or metafunc.definition.get_closest_marker("sqlite_only")

@@ -64,7 +64,7 @@ def required() -> set[str]:
     return named
 
 
-def url_of(engine: str, folder: Path) -> str:
+def url_of(engine: str, folder: Path, use: str = "app") -> str:
     """The SQLAlchemy address of an empty database on `engine`; an SQLite file goes into `folder`.
 
     Where the engine cannot be had the test is skipped with the reason, or fails when the engine is required.
@@ -72,17 +72,17 @@ def url_of(engine: str, folder: Path) -> str:
     if engine == "sqlite":
         return f"sqlite:///{folder / 'tablee.sqlite3'}"
     try:
-        return postgres_url()
+        return postgres_url(use)
     except NoServer as error:
         if engine in required():
             pytest.fail(f"PostgreSQL is required by TABLEE_TEST_ENGINES: {error}", pytrace=False)
         pytest.skip(f"no PostgreSQL: {error}")
 
 
-def postgres_url() -> str:
+def postgres_url(use: str = "app") -> str:
     """The address of this worker's database, empty at each call. Raises `NoServer`."""
     server = _server()
-    name = f"tablee_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    name = f"tablee_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{use}"
     try:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, abort, g, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import NotFound
@@ -54,8 +65,6 @@ def _give_workspace(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _expects_workspace(endpoint: str) -> bool:
-    from flask import current_app
-
     return current_app.url_map.is_endpoint_expecting(endpoint, "workspace")
 
 

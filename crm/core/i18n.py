@@ -14,11 +14,13 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_app_context
+from markupsafe import escape
 
 LANGUAGES = ("fr", "en")
 FOLDER = Path(__file__).parent.parent / "translations"
@@ -36,8 +38,6 @@ class LazyString:
         return gettext(self.message, **self.values)
 
     def __html__(self) -> str:
-        from markupsafe import escape
-
         return str(escape(str(self)))
 
     def __eq__(self, other: object) -> bool:
@@ -121,10 +121,8 @@ def _plain_many(one: str, many: str, num: int) -> str:
 @cache
 def time_zones() -> list[str]:
     """The zones offered: places people live in, by name."""
-    from zoneinfo import available_timezones
-
     regions = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
-    return sorted(zone for zone in available_timezones() if zone.startswith(regions)) + ["UTC"]
+    return [*sorted(zone for zone in available_timezones() if zone.startswith(regions)), "UTC"]
 
 
 def preferred(accepted: Any, fallback: str) -> str:

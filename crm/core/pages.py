@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from flask import (
     Flask,
@@ -149,8 +150,6 @@ def _day_words(value: Any) -> str:
     if value is None:
         return ""
     if hasattr(value, "astimezone"):
-        from zoneinfo import ZoneInfo
-
         value = value.astimezone(ZoneInfo(zone())).date()
     return date_in_words(value, i18n.locale(), today())
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from crm.contacts.people_field import People, PeopleField
+from crm.contacts.people_forms import People, PeopleField
 
 __all__ = ["People", "PeopleField"]

@@ -168,12 +168,16 @@ class Contact(Searchable, Binned, Exported, OfWorkspace, Base):
 
 
 class OfContact(OfWorkspace):
-    """A line of someone's page."""
+    """A row about someone."""
 
     contact_id: Mapped[int]
 
 
-class ContactName(Searchable, Signed, OfContact, Base):
+class LineOf(Binned, OfContact):
+    """A line of someone's page: taken away, it lies in the bin, so that this too can be undone."""
+
+
+class ContactName(Searchable, Signed, LineOf, Base):
     """Another name of someone: civil, pen, former. Mine names are seen by who wrote them alone."""
 
     __tablename__ = "contact_name"
@@ -195,7 +199,7 @@ class ContactName(Searchable, Signed, OfContact, Base):
         )
 
 
-class NeverLine(Searchable, OfContact, Base):
+class NeverLine(Searchable, LineOf, Base):
     """What someone asked us never to do; shown before everything else."""
 
     __tablename__ = "never_line"
@@ -213,7 +217,7 @@ class NeverLine(Searchable, OfContact, Base):
         return Findable(said=self.words, contact_id=self.contact_id)
 
 
-class ContactPoint(Searchable, OfContact, Base):
+class ContactPoint(Searchable, LineOf, Base):
     """A way to reach someone: said by whom, when, and whether it is the one they prefer."""
 
     __tablename__ = "contact_point"
@@ -237,7 +241,7 @@ class ContactPoint(Searchable, OfContact, Base):
         return Findable(said=f"{self.value} {self.words}", contact_id=self.contact_id)
 
 
-class RememberedDate(OfContact, Base):
+class RememberedDate(LineOf, Base):
     """A date to remember, with or without its year (`--05-12`), and what it is."""
 
     __tablename__ = "remembered_date"
@@ -261,7 +265,7 @@ class CommunityRole(OfWorkspace, Base):
     folded: Mapped[str] = mapped_column(String(80))
 
 
-class ContactRole(OfContact, Base):
+class ContactRole(LineOf, Base):
     """Someone has this role; several at once are usual."""
 
     __tablename__ = "contact_role"
@@ -300,7 +304,7 @@ class Site(Searchable, Exported, OfWorkspace, Base):
         return Findable(names=f"{self.title} {self.host}", said=self.url)
 
 
-class SiteContact(OfContact, Base):
+class SiteContact(LineOf, Base):
     """Someone speaks on this site; in words, how."""
 
     __tablename__ = "site_contact"
@@ -330,7 +334,7 @@ class RelationshipKind(OfWorkspace, Base):
     folded: Mapped[str] = mapped_column(String(80))
 
 
-class Relationship(Exported, OfWorkspace, Base):
+class Relationship(Binned, Exported, OfWorkspace, Base):
     """A link between two people: one row for both directions."""
 
     __tablename__ = "relationship"

@@ -7,9 +7,12 @@ from functools import cache
 
 from crm.accounts.models import Installation, Membership, OwnerKind, User, Workspace
 from crm.accounts.passwords import hash_password
+from crm.contacts import operations as contacts
 from crm.core import clock
 from crm.core.access import Role
 from crm.core.db import db, writing
+from crm.core.scoping import scope_of
+from crm.interactions import operations as interactions
 
 PASSWORD = "nappe à carreaux, six couverts"
 
@@ -58,6 +61,9 @@ def make_workspace(name: str, keeper: User, **but: object) -> Workspace:
     db.session.add(workspace)
     db.session.flush()
     join(keeper, workspace, Role.KEEPER)
+    with scope_of(workspace.id, keeper.id):
+        contacts.furnish(workspace.language)
+        interactions.furnish(workspace.language)
     return workspace
 
 

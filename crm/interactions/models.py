@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.contacts.models import Contact
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import Base
+from crm.core.i18n import lazy_gettext as _l
 from crm.core.scoping import (
     Binned,
     Exported,
@@ -43,6 +45,27 @@ class BuiltIn(StrEnum):
     LIMIT_CROSSED = "limit_crossed"
 
 
+BUILT_IN_WORDS: dict[BuiltIn, Any] = {
+    BuiltIn.IN_PERSON: _l("in person"),
+    BuiltIn.CALL: _l("a call"),
+    BuiltIn.LETTER: _l("a letter or mail"),
+    BuiltIn.MESSAGE: _l("a message"),
+    BuiltIn.COMMENT: _l("a comment"),
+    BuiltIn.POST_READ: _l("a post read"),
+    BuiltIn.OPINION: _l("an opinion"),
+    BuiltIn.DISAGREEMENT: _l("a disagreement"),
+    BuiltIn.GIFT: _l("a gift"),
+    BuiltIn.FAVOUR_DONE: _l("a favour done"),
+    BuiltIn.FAVOUR_RECEIVED: _l("a favour received"),
+    BuiltIn.LIMIT_CROSSED: _l("a limit crossed"),
+}
+
+
+def kind_words(name: str, built_in: BuiltIn | None) -> str:
+    """How a kind is called: the workspace's own name for it, else the built-in one in the reader's language."""
+    return name or (str(BUILT_IN_WORDS[built_in]) if built_in else "")
+
+
 class InteractionKind(OfWorkspace, Base):
     """A kind of exchange, and whether it counts as being in touch. A list each workspace edits."""
 
@@ -55,6 +78,11 @@ class InteractionKind(OfWorkspace, Base):
     counts: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
     retired: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def words(self) -> str:
+        """How it is called."""
+        return kind_words(self.name, self.built_in)
 
 
 class Interaction(Searchable, Binned, Signed, Exported, OfWorkspace, Base):
@@ -103,6 +131,10 @@ class Interaction(Searchable, Binned, Signed, Exported, OfWorkspace, Base):
     def happened(self) -> FuzzyDate:
         """When, as it was said."""
         return FuzzyDate(self.happened_on, self.precision, self.date_words)
+
+    @happened.setter
+    def happened(self, said: FuzzyDate) -> None:
+        self.happened_on, self.precision, self.date_words = said.value, said.precision, said.words
 
 
 class Participation(PartOfSearchable, OfWorkspace, Base):
@@ -165,6 +197,7 @@ class Promise(Searchable, Binned, Signed, Exported, OfWorkspace, Base):
     interaction_id: Mapped[int | None]
     settled_as: Mapped[Settled | None] = mapped_column(choice(Settled, "settled_as"))
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     settled_words: Mapped[str] = mapped_column(String(280), default="")
     version: Mapped[int] = mapped_column(default=1)
 
@@ -182,6 +215,10 @@ class Promise(Searchable, Binned, Signed, Exported, OfWorkspace, Base):
     def due(self) -> FuzzyDate:
         """By when, as it was said."""
         return FuzzyDate(self.due_on, self.due_precision, self.due_words)
+
+    @due.setter
+    def due(self, said: FuzzyDate) -> None:
+        self.due_on, self.due_precision, self.due_words = said.value, said.precision, said.words
 
 
 class PromiseTo(OfWorkspace, Base):

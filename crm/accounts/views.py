@@ -22,6 +22,7 @@ from crm.accounts import forms, operations, queries
 from crm.accounts.gate import Visitor
 from crm.accounts.models import SignIn, User, Workspace
 from crm.accounts.passwords import hash_password, is_password
+from crm.contacts import operations as contacts
 from crm.core import clock, i18n, throttle
 from crm.core.access import anyone, signed_in
 from crm.core.db import db, keep, reading, write_from_here
@@ -29,6 +30,8 @@ from crm.core.forms import NothingForm
 from crm.core.i18n import gettext as _
 from crm.core.links import Link, Purpose, find_link, spend
 from crm.core.pages import asked_again, go, next_page, say
+from crm.core.scoping import scope_of
+from crm.interactions import operations as interactions
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -117,6 +120,9 @@ def set_up(token: str) -> Any:
         operations.set_up(user=user, workspace=workspace)
     except operations.AlreadySetUp:
         return make_response(render_template("accounts/link_spent.html", purpose="set_up"), 410)
+    with scope_of(workspace.id, user.id):
+        contacts.furnish(workspace.language)
+        interactions.furnish(workspace.language)
     spend(link)
     _let_in(user)
     return go("today.welcome", workspace=workspace.slug)

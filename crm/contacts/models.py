@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm.contacts.words_models import AddressForm as AddressForm
+from crm.contacts.words_models import Closeness as Closeness
+from crm.contacts.words_models import NameKind as NameKind
+from crm.contacts.words_models import PointKind as PointKind
+from crm.contacts.words_models import SiteKind as SiteKind
+from crm.contacts.words_models import SiteState as SiteState
+from crm.contacts.words_models import State as State
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import Base
 from crm.core.scoping import (
@@ -23,67 +29,6 @@ from crm.core.scoping import (
 )
 from crm.core.search import Findable, Searchable
 from crm.core.text import initials
-
-
-class State(StrEnum):
-    """Where someone is in life, as far as we are concerned."""
-
-    ACTIVE = "active"
-    IN_RETREAT = "in_retreat"
-    DECEASED = "deceased"
-
-
-class Closeness(StrEnum):
-    """How well we know each other, in words; on the person's own page only, never sorted or filtered by."""
-
-    BY_SIGHT = "by_sight"
-    GETTING_TO_KNOW = "getting_to_know"
-    KNOW_WELL = "know_well"
-    CLOSE = "close"
-
-
-class AddressForm(StrEnum):
-    """How we speak to each other in French."""
-
-    TU = "tu"
-    VOUS = "vous"
-
-
-class NameKind(StrEnum):
-    """What another name is."""
-
-    CIVIL = "civil"
-    PEN = "pen"
-    FORMER = "former"
-    NICKNAME = "nickname"
-
-
-class SiteKind(StrEnum):
-    """What a place on the web is."""
-
-    BLOG = "blog"
-    FORUM = "forum"
-    PODCAST = "podcast"
-    NEWSLETTER = "newsletter"
-    PROFILE = "profile"
-    OTHER = "other"
-
-
-class SiteState(StrEnum):
-    """Whether a site still speaks."""
-
-    ALIVE = "alive"
-    PAUSED = "paused"
-    GONE = "gone"
-
-
-class PointKind(StrEnum):
-    """A way to reach someone."""
-
-    EMAIL = "email"
-    PHONE = "phone"
-    HANDLE = "handle"
-    POSTAL = "postal"
 
 
 class Contact(Searchable, Binned, Exported, OfWorkspace, Base):

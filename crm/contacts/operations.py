@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import and_, column, or_, select, table, update
 
+from crm.contacts.furniture_rules import LINKS, ROLES
 from crm.contacts.models import (
     CommunityRole,
     Contact,
     ContactName,
     ContactPoint,
     ContactRole,
+    LineOf,
     NameKind,
     NeverLine,
     PointKind,
@@ -38,6 +40,7 @@ from crm.core.sites import TOO_LONG, NotASite, canonical_site
 from crm.core.text import clean_line, fold, initial, is_blank, sort_key
 
 R = TypeVar("R")
+L = TypeVar("L", bound=LineOf | Relationship)
 
 # Statements are a later concept: here only the column that follows a name.
 _TAGGING = table("tagging", column("workspace_id"), column("contact_id"), column("contact_sort_key"))
@@ -70,6 +73,12 @@ def _kept(row: R) -> R:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _again(line: L) -> L:
+    """A line said again comes out of the bin."""
+    put_back(line)
+    return line
 
 
 def _set(contact: Contact, facts: dict[str, Any]) -> None:
@@ -156,16 +165,11 @@ def add_name(
             ContactName.visibility == visibility,
         )
     )
-    return present or _kept(
-        ContactName(
-            contact_id=contact.id,
-            name=name,
-            folded=folded,
-            kind=kind,
-            visibility=visibility,
-            author_id=author_id or _author(),
-        )
-    )
+    if present is not None:
+        return present
+    author = author_id or _author()
+    told = {"name": name, "folded": folded, "kind": kind, "visibility": visibility, "author_id": author}
+    return _kept(ContactName(contact_id=contact.id, **told))
 
 
 def add_never(contact: Contact, words: str, *, author_id: int | None = None) -> NeverLine:
@@ -215,19 +219,16 @@ def add_site(
     site = known_site(url)
     if site is None:
         found = canonical_site(url)
-        site = _kept(
-            Site(url=found.url, host=found.host, key=found.key, title=title, kind=kind, state=state)
-        )
+        site = _kept(Site(url=found.url, host=found.host, key=found.key, title=title, kind=kind, state=state))
     elif title and not site.title:
         site.title = title
-    present = db.session.scalar(
-        select(SiteContact).where(SiteContact.site_id == site.id, SiteContact.contact_id == contact.id)
-    )
+    there = (SiteContact.site_id == site.id, SiteContact.contact_id == contact.id)
+    present = db.session.scalar(with_bin(select(SiteContact).where(*there)))
     if present is None:
-        present = SiteContact(contact_id=contact.id, site_id=site.id, words=words)
-    elif words and not present.words:
+        return _kept(SiteContact(contact_id=contact.id, site_id=site.id, words=words))
+    if words and (present.binned_at or not present.words):
         present.words = words
-    return _kept(present)
+    return _again(present)
 
 
 def known_site(url: str) -> Site | None:
@@ -253,10 +254,9 @@ def role_called(name: str) -> CommunityRole:
 def give_role(contact: Contact, role_name: str) -> ContactRole:
     """Someone does this in the community; once."""
     role = role_called(role_name)
-    present = db.session.scalar(
-        select(ContactRole).where(ContactRole.contact_id == contact.id, ContactRole.role_id == role.id)
-    )
-    return present or _kept(ContactRole(contact_id=contact.id, role_id=role.id))
+    theirs = (ContactRole.contact_id == contact.id, ContactRole.role_id == role.id)
+    present = db.session.scalar(with_bin(select(ContactRole).where(*theirs)))
+    return _again(present) if present else _kept(ContactRole(contact_id=contact.id, role_id=role.id))
 
 
 def relationship_kind_called(forward: str, backward: str) -> RelationshipKind:
@@ -279,11 +279,23 @@ def link_people(from_: Contact, to: Contact, kind: RelationshipKind, words: str 
     same = and_(Relationship.from_id == from_.id, Relationship.to_id == to.id)
     if fold(kind.forward) == fold(kind.backward):
         same = or_(same, and_(Relationship.from_id == to.id, Relationship.to_id == from_.id))
-    present = db.session.scalar(select(Relationship).where(Relationship.kind_id == kind.id, same))
+    present = db.session.scalar(with_bin(select(Relationship).where(Relationship.kind_id == kind.id, same)))
     if present is not None:
-        present.words = words or present.words
-        return _kept(present)
+        present.words = words or ("" if present.binned_at else present.words)
+        return _again(present)
     return _kept(Relationship(from_id=from_.id, to_id=to.id, kind_id=kind.id, words=words))
+
+
+def take_away(line: LineOf | Relationship) -> None:
+    """Takes a line from someone's page; it lies in the bin for thirty days."""
+    line.binned_at, line.binned_by = clock.now(), scope().user_id
+    db.session.flush()
+
+
+def put_back(line: LineOf | Relationship) -> None:
+    """Puts a line back where it stood."""
+    line.binned_at = line.binned_by = None
+    db.session.flush()
 
 
 def furnish(language: str) -> None:
@@ -292,34 +304,3 @@ def furnish(language: str) -> None:
         role_called(name)
     for forward, backward in LINKS[language]:
         relationship_kind_called(forward, backward)
-
-
-ROLES = {
-    "en": [
-        *("blogger", "commenter", "forum member", "podcaster", "newsletter author"),
-        *("journalist", "librarian", "illustrator", "bookseller", "volunteer"),
-    ],
-    "fr": [
-        *("blogueur·euse", "commentateur·rice", "membre de forum", "podcasteur·euse"),
-        *("auteur·rice d’une lettre", "journaliste", "bibliothécaire", "illustrateur·rice"),
-        *("libraire", "bénévole"),
-    ],
-}
-LINKS = {
-    "en": [
-        ("introduced", "was introduced by"),
-        ("writes with", "writes with"),
-        ("is the partner of", "is the partner of"),
-        ("is a friend of", "is a friend of"),
-        ("works with", "works with"),
-        ("is the brother or sister of", "is the brother or sister of"),
-    ],
-    "fr": [
-        ("a présenté", "présenté·e par"),
-        ("écrit avec", "écrit avec"),
-        ("en couple avec", "en couple avec"),
-        ("a pour ami·e", "a pour ami·e"),
-        ("travaille avec", "travaille avec"),
-        ("a pour frère ou sœur", "a pour frère ou sœur"),
-    ],
-}

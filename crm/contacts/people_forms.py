@@ -91,7 +91,9 @@ class PeopleField(LineField):
     def _value(self) -> str:
         """What stands in the box: the words still to settle; those found stand beside it."""
         if self.errors or self.too_long:
-            return ", ".join(p for p in _BETWEEN.split(self.data or "") if not _ID.fullmatch(p.strip()))[:4000]
+            return ", ".join(p for p in _BETWEEN.split(self.data or "") if not _ID.fullmatch(p.strip()))[
+                :4000
+            ]
         people = self.resolve()
         return ", ".join([*(words for words, _rows in people.ambiguous), *people.unknown, *people.new])
 

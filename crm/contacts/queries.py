@@ -1,13 +1,16 @@
-"""Who is in the book: people by name, by address, by site; the directory stands in `directory`."""
+"""Who is in the book: people by name, by address, by site, and the directory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
+from crm.contacts.directory_queries import Criteria as Criteria
+from crm.contacts.directory_queries import Order as Order
+from crm.contacts.directory_queries import PersonLine as PersonLine
+from crm.contacts.directory_queries import directory as directory
+from crm.contacts.directory_queries import person_columns
 from crm.contacts.models import (
     Contact,
     ContactName,
@@ -15,56 +18,15 @@ from crm.contacts.models import (
     PointKind,
     Site,
     SiteContact,
-    State,
 )
-from crm.contacts.rules import folded_name, folded_point, in_one_line
+from crm.contacts.rules import folded_name, folded_point
 from crm.core.db import db
 from crm.core.search import find_names
-from crm.core.text import initials, sort_key, words
+from crm.core.text import sort_key, words
 
 # Above every character that a key can hold: "beginning with key" is key <= x < key + LAST.
 LAST = "\U0010ffff"
 NAMED_ALIKE = 8
-
-
-class PersonLine(NamedTuple):
-    """One person as a list prints them: mapped columns, no object."""
-
-    id: int
-    calling_name: str
-    town: str
-    portrait: str
-    state: State
-    last_exchange_on: date | None
-    added_at: datetime
-
-    @property
-    def tint(self) -> int:
-        """The paper of the place card."""
-        return self.id % 6 + 1
-
-    @property
-    def initials(self) -> str:
-        """The letters of the place card."""
-        return initials(self.calling_name)
-
-    @property
-    def who(self) -> str:
-        """The portrait in one line, else the town."""
-        return in_one_line(self.portrait) or self.town
-
-
-def person_columns() -> tuple[Any, ...]:
-    """The columns of a `PersonLine`, in its order."""
-    return (
-        Contact.id,
-        Contact.calling_name,
-        Contact.town,
-        func.substr(Contact.portrait, 1, 400),
-        Contact.state,
-        Contact.last_exchange_on,
-        Contact.added_at,
-    )
 
 
 def contact_rows(ids: Iterable[int]) -> dict[int, PersonLine]:

@@ -1,0 +1,262 @@
+"""The directory: people who answer a sentence, fifty at a time, in an order that weighs nobody.
+
+Pages go on from a key, nothing is counted, and no page costs more among a hundred thousand people than among a hundred:
+each order is the walk of an index. "With this tag, by name" walks the tag's own index, which holds the names' keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_, union_all
+
+from crm.contacts.models import Contact, State
+from crm.contacts.rules import in_one_line
+from crm.contacts.sentence_queries import TAGGING, Criteria, Order, has_tag, narrowed, stated
+from crm.core.db import db
+from crm.core.pages import PAGE, Page
+from crm.core.text import initials
+from crm.tags.models import Tag
+
+# Between the parts of a key in an address: no kept text holds it.
+BETWEEN = "\x1f"
+
+
+class PersonLine(NamedTuple):
+    """One person as a list prints them: mapped columns, no object."""
+
+    id: int
+    calling_name: str
+    town: str
+    portrait: str
+    state: State
+    last_exchange_on: date | None
+    added_at: datetime
+
+    @property
+    def tint(self) -> int:
+        """The paper of the place card."""
+        return self.id % 6 + 1
+
+    @property
+    def initials(self) -> str:
+        """The letters of the place card."""
+        return initials(self.calling_name)
+
+    @property
+    def who(self) -> str:
+        """The portrait in one line, else the town."""
+        return in_one_line(self.portrait) or self.town
+
+
+def person_columns() -> tuple[Any, ...]:
+    """The columns of a `PersonLine`, in its order."""
+    return (
+        Contact.id,
+        Contact.calling_name,
+        Contact.town,
+        func.substr(Contact.portrait, 1, 400),
+        Contact.state,
+        Contact.last_exchange_on,
+        Contact.added_at,
+    )
+
+
+@dataclass(frozen=True)
+class _Leg:
+    """A part of a list that one index walk gives: which rows, in which order, and the key a row leaves behind."""
+
+    rows: ColumnElement[bool] | None
+    order: tuple[Any, ...]
+    beyond: Any
+    read: Any
+
+
+def _by(columns: tuple[Any, ...], read: Any, *, descending: bool = False, rows: Any = None) -> _Leg:
+    order = tuple(c.desc() for c in columns) if descending else columns
+
+    def beyond(key: tuple[Any, ...]) -> ColumnElement[bool]:
+        here, there = tuple_(*columns), tuple_(*key)
+        return here < there if descending else here > there
+
+    return _Leg(rows, order, beyond, read)
+
+
+def _legs(criteria: Criteria) -> list[_Leg]:
+    """The walks that give the list in the order asked for, one after the other."""
+    name, key = (Contact.sort_key, Contact.id), _reads(str, int)
+    if criteria.order is Order.PLACE:
+        somewhere = _by((Contact.town_folded, *name), _reads(str, str, int), rows=Contact.town_folded > "")
+        return [somewhere, _by(name, key, rows=Contact.town_folded == "")]
+    if criteria.order is Order.EXCHANGE:
+        when, read = (Contact.last_exchange_on, Contact.id), _reads(date.fromisoformat, int)
+        never = Contact.last_exchange_on.is_(None)
+        dated = _by(when, read, descending=True, rows=Contact.last_exchange_on.is_not(None))
+        return [dated, _by((Contact.id,), _reads(int), descending=True, rows=never)]
+    if criteria.order is Order.ADDED:
+        added = (Contact.added_at, Contact.id)
+        return [_by(added, _reads(datetime.fromisoformat, int), descending=True)]
+    if criteria.order is Order.SHUFFLED:
+        start, descending = _start_of(criteria.day)
+        first = Contact.uid <= start if descending else Contact.uid >= start
+        second = Contact.uid > start if descending else Contact.uid < start
+        read = _reads(uuid.UUID)
+        return [_by((Contact.uid,), read, descending=descending, rows=rows) for rows in (first, second)]
+    return [_by(name, key)]
+
+
+def _reads(*kinds: Any) -> Any:
+    """Reads a key from the words of an address; None when they are not one."""
+
+    def read(words: list[str]) -> tuple[Any, ...] | None:
+        try:
+            return tuple(kind(word) for kind, word in zip(kinds, words, strict=True))
+        except ValueError:
+            return None
+
+    return read
+
+
+def _start_of(day: date) -> tuple[uuid.UUID, bool]:
+    """Where the day's walk through the book begins, and which way it goes.
+
+    Everybody has a random `uid`, and it is indexed: walking them from another point each day shows other faces first
+    without drawing the whole book to shuffle it.
+    """
+    drawn = hashlib.sha256(day.isoformat().encode()).digest()
+    return uuid.UUID(bytes=drawn[:16]), bool(drawn[16] & 1)
+
+
+def _walk(leg: _Leg, wheres: Sequence[ColumnElement[bool]], key: Any) -> Select[Any]:
+    statement = select(*person_columns(), *(c for c in _key_columns(leg))).where(*wheres)
+    if leg.rows is not None:
+        statement = statement.where(leg.rows)
+    if key is not None:
+        statement = statement.where(leg.beyond(key))
+    return statement.order_by(*leg.order).limit(PAGE + 1)
+
+
+def _key_columns(leg: _Leg) -> list[Any]:
+    return [getattr(part, "element", part) for part in leg.order]
+
+
+def _walk_of_tag(tag_id: int, wheres: Sequence[ColumnElement[bool]], key: Any) -> Any:
+    """Ids of people with this tag, by name: the tag's own index holds their keys, in that order."""
+    other = TAGGING.alias("earlier")
+    same = (other.c.contact_id == TAGGING.c.contact_id, other.c.tag_id == tag_id)
+    said_before = exists().where(stated(other), *same, other.c.id < TAGGING.c.id)
+    by_name = (TAGGING.c.contact_sort_key, TAGGING.c.contact_id)
+    statement = (
+        select(Contact.id.label("contact_id"))
+        .select_from(TAGGING)
+        .join(Contact, Contact.id == TAGGING.c.contact_id)
+        .where(stated(), TAGGING.c.tag_id == tag_id, ~said_before, *wheres)
+        .order_by(*by_name)
+        .limit(PAGE + 1)
+    )
+    if key is not None:
+        statement = statement.where(tuple_(*by_name) > tuple_(*key))
+    return select(statement.subquery().c.contact_id)
+
+
+def _tagged(criteria: Criteria, key: Any) -> list[ColumnElement[bool]]:
+    """The conditions that say which tags are asked for."""
+    has = [has_tag(tag_id) for tag_id in criteria.tags]
+    if criteria.order is not Order.NAME or criteria.words:
+        return [or_(*has)] if criteria.any_tag else has
+    others = narrowed(criteria)
+    if criteria.any_tag:
+        walks = [_walk_of_tag(tag_id, others, key) for tag_id in criteria.tags]
+        return [Contact.id.in_(union_all(*walks))]
+    return [Contact.id.in_(_walk_of_tag(criteria.tags[0], [*others, *has[1:]], key))]
+
+
+def directory(criteria: Criteria, after: str | None = None) -> Page[PersonLine]:
+    """People who answer `criteria`, a page of fifty, going on `after` the key of an earlier page.
+
+    A key that is not one begins at the beginning.
+    """
+    legs = _legs(criteria)
+    number, key = _read_key(legs, after)
+    wheres = _tagged(criteria, key) if criteria.tags else narrowed(criteria)
+    if criteria.tags and (criteria.order is not Order.NAME or criteria.words):
+        wheres += narrowed(criteria)
+    rows: list[tuple[int, Any]] = []
+    for at in range(number, len(legs)):
+        found = db.session.execute(_walk(legs[at], wheres, key if at == number else None))
+        rows += [(at, row) for row in found]
+        if len(rows) > PAGE:
+            break
+    page = Page.cut(rows, _key_of)
+    lines = [PersonLine(*row[:7]) for _leg, row in page.rows]
+    if criteria.order is Order.SHUFFLED:
+        random.Random(f"{criteria.day}").shuffle(lines)  # noqa: S311 (faces, not secrets)
+    return Page(lines, page.after)
+
+
+def _key_of(item: tuple[int, Any]) -> str:
+    """The leg, then what orders the row."""
+    leg, row = item
+    words = [value.isoformat() if isinstance(value, date) else str(value) for value in row[7:]]
+    return BETWEEN.join([str(leg), *words])
+
+
+def _read_key(legs: list[_Leg], after: str | None) -> tuple[int, tuple[Any, ...] | None]:
+    """The leg and the key of `_key_of`'s words; the beginning when they are not."""
+    number, *words = (after or "")[:500].split(BETWEEN)
+    if number not in ("0", "1") or int(number) >= len(legs) or "\x00" in "".join(words):
+        return 0, None
+    key = legs[int(number)].read(words)
+    if key is None or any(isinstance(part, int) and not 0 <= part < 2**31 for part in key):
+        return 0, None
+    if any(isinstance(part, datetime) and part.tzinfo is None for part in key):
+        return 0, None
+    return int(number), key
+
+
+class Beside(NamedTuple):
+    """A tag as a list prints it."""
+
+    id: int
+    name: str
+
+
+def tags_beside(ids: Sequence[int]) -> dict[int, list[Beside]]:
+    """The tags stated of each of these people, each once, by name: the list's second statement."""
+    found: dict[int, list[Beside]] = {}
+    if not ids:
+        return found
+    rows = db.session.execute(
+        select(TAGGING.c.contact_id, Tag.id, Tag.name)
+        .select_from(Tag)
+        .join(TAGGING, and_(TAGGING.c.tag_id == Tag.id, stated()))
+        .where(TAGGING.c.contact_id.in_(ids))
+        .order_by(Tag.folded)
+    )
+    for contact_id, tag_id, name in rows:
+        tags = found.setdefault(contact_id, [])
+        if all(tag.id != tag_id for tag in tags):
+            tags.append(Beside(tag_id, name))
+    return found
+
+
+def letters_present() -> set[str]:
+    """The letters under which someone stands: one step of an index for each."""
+    first = select(Contact.letter.label("letter")).order_by(Contact.letter).limit(1).subquery()
+    walk = select(first.c.letter).cte("walk", recursive=True)
+    following = (
+        select(Contact.letter)
+        .where(Contact.letter > walk.c.letter)
+        .order_by(Contact.letter)
+        .limit(1)
+        .correlate(walk)
+        .scalar_subquery()
+    )
+    walk = walk.union_all(select(following).where(walk.c.letter.is_not(None)))
+    return {letter for (letter,) in db.session.execute(select(walk.c.letter)) if letter}

@@ -8,7 +8,8 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from crm.accounts import gate
-from crm.core import config, db, errors, headers, health, i18n, pages, patterns, scoping, search
+from crm.core import config, db, errors, headers, health, i18n, pages, patterns, scoping
+from crm.core import search as finding
 from crm.registry import BLUEPRINTS, COMMANDS
 
 ROOT = Path(__file__).parent.parent
@@ -26,7 +27,7 @@ def create_app(environ: dict[str, str] | None = None, *, testing: bool = False) 
     headers.init_app(app)
     db.init_app(app)
     scoping.init_app()
-    search.init_app()
+    finding.init_app()  # crm.search, a concept, takes the other name here
     i18n.init_app(app, folder / "cache")
     pages.init_app(app)
     errors.init_app(app)

@@ -9,6 +9,7 @@ from crm.contacts import models as contact_tables
 from crm.core import journal, links, search, throttle
 from crm.imports import models as import_tables
 from crm.interactions import models as interaction_tables
+from crm.search import views as search_pages
 from crm.taggings import models as tagging_tables
 from crm.tags import models as tag_tables
 from crm.threads import models as thread_tables
@@ -28,5 +29,5 @@ TABLES = [
     thread_tables,
     import_tables,
 ]
-BLUEPRINTS = [accounts.blueprint]
+BLUEPRINTS = [accounts.blueprint, search_pages.blueprint]
 COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group]

@@ -8,10 +8,14 @@ People's names come first. What is found is bounded, never counted, never ranked
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, event, insert, text
+from sqlalchemy import ForeignKey, Index, String, Text, TextClause, bindparam, delete, event, insert, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm.core import clock
@@ -21,6 +25,8 @@ from crm.core.text import words
 
 LONGEST_QUERY = 12
 CANDIDATES = 200
+# What is indexed of one row, in characters: PostgreSQL refuses to index more than a megabyte.
+INDEXED = 200_000
 
 
 @dataclass(frozen=True)
@@ -74,8 +80,8 @@ def entry_of(row: Any, found: Findable) -> dict[str, Any]:
         "contact_id": found.contact_id,
         "visibility": found.visibility,
         "author_id": found.author_id,
-        "names": " ".join(words(found.names)),
-        "said": " ".join(words(found.said)),
+        "names": " ".join(words(found.names[:INDEXED])),
+        "said": " ".join(words(found.said[:INDEXED])),
     }
 
 
@@ -128,106 +134,135 @@ class Hit:
     contact_id: int | None
 
 
+@dataclass(frozen=True)
+class Look:
+    """Where to look: in names alone or in every word, and in which tables (all when none is named)."""
+
+    names_alone: bool
+    kinds: tuple[str, ...] = ()
+
+
 def terms_of(query: str) -> list[str]:
-    """The words looked for, at most a dozen; the last and the longer ones are taken as beginnings."""
+    """The words looked for, at most a dozen. Those of two letters and more are taken as beginnings."""
     return words(query[:400])[:LONGEST_QUERY]
 
 
-def _fts(terms: list[str], column: str) -> str:
-    # Terms are alphanumeric runs; quotes make them literal, and a beginning needs two letters.
-    return " AND ".join(f'{column} : "{term}"{"*" if len(term) > 1 else ""}' for term in terms)
+def _fts(terms: list[str], look: Look) -> str:
+    # Terms are runs of letters and digits; quotes make them literal, and a beginning needs two letters.
+    column = "names : " if look.names_alone else ""
+    return " AND ".join(f'{column}"{term}"{"*" if len(term) > 1 else ""}' for term in terms)
 
 
-def _tsquery(terms: list[str], weight: str) -> str:
-    return " & ".join(f"{term}:{'*' if len(term) > 1 else ''}{weight}" for term in terms)
+def _tsquery(terms: list[str], look: Look) -> str:
+    weight = "A" if look.names_alone else ""
+    return " & ".join(f"'{term}':{'*' if len(term) > 1 else ''}{weight}" for term in terms)
 
 
+# A message lies in the bin with its thread; what is said of someone, with them.
 _READABLE = (
     "e.workspace_id = :workspace AND (e.visibility <> 'mine' OR e.author_id = :viewer)"
     " AND (e.contact_id IS NULL OR EXISTS (SELECT 1 FROM contact c WHERE c.workspace_id = e.workspace_id"
     " AND c.id = e.contact_id AND c.binned_at IS NULL))"
+    " AND (e.kind <> 'thread_message' OR EXISTS (SELECT 1 FROM thread_message m JOIN thread t ON t.id = m.thread_id"
+    " WHERE m.workspace_id = e.workspace_id AND m.id = e.subject_id AND t.binned_at IS NULL))"
 )
-_ON_SQLITE = text(
-    "SELECT e.kind, e.subject_id, e.contact_id FROM search_index JOIN search_entry e ON e.id = search_index.rowid"
-    " WHERE search_index MATCH :query AND " + _READABLE + " LIMIT :bound"
+_OF_KINDS = " AND e.kind IN :kinds#"
+# On SQLite the index gives the latest rows first at no cost; on PostgreSQL any of them, a sort would read them all.
+_ON_SQLITE = (
+    "SELECT # AS look, e.kind, e.subject_id, e.contact_id FROM search_index"
+    " CROSS JOIN search_entry e ON e.id = search_index.rowid WHERE search_index MATCH :query# AND "
 )
-_ON_POSTGRESQL = text(
-    "SELECT e.kind, e.subject_id, e.contact_id FROM search_entry e"
-    " WHERE e.vector @@ to_tsquery('simple', :query) AND " + _READABLE + " LIMIT :bound"
+_LATEST = " ORDER BY search_index.rowid DESC"
+_ON_POSTGRESQL = (
+    "SELECT # AS look, e.kind, e.subject_id, e.contact_id FROM search_entry e"
+    " WHERE e.vector @@ to_tsquery('simple', :query#) AND "
 )
+_BOUND = " LIMIT :bound#"
 
 
-def _find(query: str, statement: Any, bound: int) -> list[Hit]:
+@cache
+def _statement(on_sqlite: bool, narrowed: tuple[bool, ...]) -> TextClause:
+    """One statement for several looks; `narrowed` says for each whether it names its kinds."""
+    branches, lists = [], []
+    for number, of_kinds in enumerate(narrowed):
+        branch = (_ON_SQLITE if on_sqlite else _ON_POSTGRESQL) + _READABLE
+        if of_kinds:
+            branch += _OF_KINDS
+            lists.append(bindparam(f"kinds{number}", expanding=True, type_=String))
+        branch += (_LATEST if on_sqlite else "") + _BOUND
+        branches.append("SELECT * FROM (" + branch.replace("#", str(number)) + ") AS b" + str(number))
+    return text(" UNION ALL ".join(branches)).bindparams(*lists)
+
+
+def find(query: str, looks: Sequence[Look], bound: int = CANDIDATES) -> list[list[Hit]]:
+    """For each of `looks`, the rows that hold every word of `query` (as beginnings), in one statement.
+
+    At most `bound` for each look, and never ranked: what to show first is for the caller to say.
+    """
+    terms = terms_of(query)
+    found: list[list[Hit]] = [[] for _look in looks]
+    if not terms or not looks:
+        return found
     present = scope()
-    rows = db.session.execute(
-        statement,
-        {"query": query, "workspace": present.workspace_id, "viewer": present.user_id or 0, "bound": bound},
-    )
-    return [Hit(*row) for row in rows]
+    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    values: dict[str, Any] = {"workspace": present.workspace_id, "viewer": present.user_id or 0}
+    for number, look in enumerate(looks):
+        values[f"query{number}"] = _fts(terms, look) if on_sqlite else _tsquery(terms, look)
+        values[f"bound{number}"] = bound
+        if look.kinds:
+            values[f"kinds{number}"] = look.kinds
+    statement = _statement(on_sqlite, tuple(bool(look.kinds) for look in looks))
+    for number, *hit in db.session.execute(statement, values):
+        found[number].append(Hit(*hit))
+    return found
 
 
-def _on_sqlite() -> bool:
-    return db.session.get_bind().dialect.name == "sqlite"
-
-
-def find_names(query: str, bound: int = CANDIDATES) -> list[Hit]:
+def find_names(query: str, bound: int = CANDIDATES, kinds: tuple[str, ...] = ()) -> list[Hit]:
     """Rows whose *names* hold every word of `query` (as beginnings). At most `bound`, unordered."""
-    terms = terms_of(query)
-    if not terms:
-        return []
-    if _on_sqlite():
-        return _find(_fts(terms, "names"), _ON_SQLITE, bound)
-    return _find(_tsquery(terms, "A"), _ON_POSTGRESQL, bound)
+    return find(query, [Look(True, kinds)], bound)[0]
 
 
-def find_words(query: str, bound: int = CANDIDATES) -> list[Hit]:
-    """Rows whose other words hold every word of `query` (as beginnings). At most `bound`, unordered."""
-    terms = terms_of(query)
-    if not terms:
-        return []
-    if _on_sqlite():
-        return _find(_fts(terms, "said"), _ON_SQLITE, bound)
-    return _find(_tsquery(terms, "D"), _ON_POSTGRESQL, bound)
+def find_words(query: str, bound: int = CANDIDATES, kinds: tuple[str, ...] = ()) -> list[Hit]:
+    """Rows that hold every word of `query` (as beginnings) anywhere. At most `bound`, unordered."""
+    return find(query, [Look(False, kinds)], bound)[0]
+
+
+_RUNS = re.compile(r"[^\W_]+|[\W_]+")
+READ_FOR_A_PASSAGE = 20_000
 
 
 def passage(source: str, query: str, around: int = 80) -> list[tuple[str, bool]]:
-    """The part of `source` where `query` matched, as (words, matched?) pieces, for showing in context."""
-    terms = terms_of(query)
-    pieces = _pieces(source)
-    marks = [
-        any(
-            piece.startswith(term) if len(term) > 1 else piece == term
-            for term in terms
-            for piece in words(shown)
-        )
-        for shown in pieces
-    ]
-    first = marks.index(True) if True in marks else 0
-    start = first
-    room = around
+    """The part of `source` where `query` matched, as (words, matched?) pieces, for showing in context.
+
+    White space is shown as one space; "…" stands where something is left out.
+    """
+    terms = [(term, len(term) > 1) for term in terms_of(query)]
+    pieces = _RUNS.findall(unicodedata.normalize("NFC", source[:READ_FOR_A_PASSAGE]))
+    first = next((at for at, piece in enumerate(pieces) if _matches(piece, terms)), 0)
+    start, room = first, around
     while start > 0 and room > len(pieces[start - 1]):
         start -= 1
         room -= len(pieces[start])
-    cut: list[tuple[str, bool]] = [("…", False)] if start else []
+    shown: list[tuple[str, bool]] = [("… ", False)] if start else []
     room = around * 3
-    for piece, mark in zip(pieces[start:], marks[start:], strict=True):
+    for at in range(start, len(pieces)):
         if room <= 0:
-            cut.append(("…", False))
+            shown.append((" …", False))
             break
-        cut.append((piece, mark))
+        piece = pieces[at] if len(pieces[at]) <= around else pieces[at][:around] + "…"
+        shown.append((" ".join(f".{piece}.".split())[1:-1], at >= first and _matches(pieces[at], terms)))
         room -= len(piece)
-    return cut
+    return shown
 
 
-def _pieces(source: str) -> list[str]:
-    """`source` cut into runs of letters and what stands between them; nothing is lost."""
-    pieces: list[str] = []
-    for char in source[:20_000]:
-        if pieces and (char.isalnum() == pieces[-1][-1].isalnum()):
-            pieces[-1] += char
-        else:
-            pieces.append(char)
-    return pieces
+def _matches(piece: str, terms: list[tuple[str, bool]]) -> bool:
+    if not piece[0].isalnum():
+        return False
+    return any(
+        word.startswith(term) if is_beginning else word == term
+        for word in words(piece[:400])
+        for term, is_beginning in terms
+    )
 
 
 def init_app() -> None:

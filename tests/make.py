@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from crm.communities import operations as communities
+from crm.communities.models import Community
 from crm.contacts import operations as contacts
 from crm.contacts.models import Contact
 from crm.core import clock
 from crm.core.dates import FuzzyDate, Precision
 from crm.interactions import operations as interactions
 from crm.interactions.models import BuiltIn, Interaction, Promise
+from crm.taggings import operations as taggings
+from crm.taggings.models import Tagging
+from crm.tags import operations as tags
+from crm.tags.models import Family, Tag
 
 
 def make_contact(**but: Any) -> Contact:
@@ -40,3 +46,23 @@ def make_promise(**but: Any) -> Promise:
     if "to" not in values:
         values["to"] = [make_contact()]
     return interactions.make_promise(**values)
+
+
+def make_tag(name: str = "board games", **but: Any) -> Tag:
+    """A tag of the team's, but for what is given."""
+    return tags.tag_called(name, **{"family": Family.LOVES, "shared": True, **but})
+
+
+def make_tagging(**but: Any) -> Tagging:
+    """Board games said of someone new for a reason, but for what is given (`tag` may be a name)."""
+    values: dict[str, Any] = {"because": "she invents rules for her youngest to lose without tears", **but}
+    tag = values.pop("tag", "board games")
+    contact = values.pop("contact", None) or make_contact()
+    if isinstance(tag, str):
+        tag = tags.tag_called(tag, author_id=values.get("author_id"))
+    return taggings.state(contact, tag, values.pop("because"), **values)
+
+
+def make_community(name: str = "The Evening Circle", **but: Any) -> Community:
+    """A circle, but for what is given."""
+    return communities.found_community(name, **but)

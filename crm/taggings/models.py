@@ -26,6 +26,7 @@ class Tagging(Searchable, Signed, Exported, OfContact, Base):
         UniqueConstraint("workspace_id", "uid"),
         belongs_to("contact_id", "contact"),
         belongs_to("tag_id", "tag"),
+        belongs_to("said_as_id", "tag"),
         CheckConstraint("because <> '' OR visibility = 'mine'", name="reason_to_come_is_mine"),
         Index("ix_tagging_contact", "workspace_id", "contact_id"),
         Index("ix_tagging_by_tag", "workspace_id", "tag_id", "contact_sort_key", "contact_id"),
@@ -35,6 +36,7 @@ class Tagging(Searchable, Signed, Exported, OfContact, Base):
             "contact_id",
             "tag_id",
             "author_id",
+            "because",
             unique=True,
             sqlite_where=text("withdrawn_at IS NULL"),
             postgresql_where=text("withdrawn_at IS NULL"),
@@ -42,6 +44,8 @@ class Tagging(Searchable, Signed, Exported, OfContact, Base):
     )
 
     tag_id: Mapped[int]
+    # The tag it was stated with, when that one was since brought together with another.
+    said_as_id: Mapped[int | None]
     because: Mapped[str] = mapped_column(String(280), default="")
     seen: Mapped[str] = mapped_column(String(280), default="")
     stated_on: Mapped[date]

@@ -323,20 +323,23 @@ def upgrade() -> None:
     sa.Column('definition', sa.Text(), nullable=False),
     sa.Column('author_id', sa.Integer(), nullable=False),
     sa.Column('shared', sa.Boolean(), nullable=False),
+    sa.Column('joined_to_id', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('uid', sa.Uuid(), nullable=False),
     sa.Column('workspace_id', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_tag_author_id')),
+    sa.ForeignKeyConstraint(['workspace_id', 'joined_to_id'], ['tag.workspace_id', 'tag.id'], name=op.f('fk_tag_workspace_id_joined_to_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_tag_workspace_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tag')),
-    sa.UniqueConstraint('workspace_id', 'folded', name=op.f('uq_tag_workspace_id_folded')),
     sa.UniqueConstraint('workspace_id', 'id', name=op.f('uq_tag_workspace_id_id')),
     sa.UniqueConstraint('workspace_id', 'uid', name=op.f('uq_tag_workspace_id_uid'))
     )
     with op.batch_alter_table('tag', schema=None) as batch_op:
         batch_op.create_index('ix_tag_workspace_id_family', ['workspace_id', 'family'], unique=False)
+        batch_op.create_index('uq_tag_of_one', ['workspace_id', 'author_id', 'folded'], unique=True, sqlite_where=sa.text('NOT shared'), postgresql_where=sa.text('NOT shared'))
+        batch_op.create_index('uq_tag_of_the_team', ['workspace_id', 'folded'], unique=True, sqlite_where=sa.text('shared'), postgresql_where=sa.text('shared'))
 
     op.create_table('thread_draft',
     sa.Column('author_id', sa.Integer(), nullable=False),
@@ -577,6 +580,7 @@ def upgrade() -> None:
     sa.Column('tag_id', sa.Integer(), nullable=False),
     sa.Column('because', sa.String(length=280), nullable=False),
     sa.Column('seen', sa.String(length=280), nullable=False),
+    sa.Column('said_as_id', sa.Integer(), nullable=True),
     sa.Column('stated_on', sa.Date(), nullable=False),
     sa.Column('review_on', sa.Date(), nullable=False),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
@@ -595,6 +599,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['workspace_id', 'contact_id'], ['contact.workspace_id', 'contact.id'], name=op.f('fk_tagging_workspace_id_contact_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['workspace_id', 'tag_id'], ['tag.workspace_id', 'tag.id'], name=op.f('fk_tagging_workspace_id_tag_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_tagging_workspace_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['workspace_id', 'said_as_id'], ['tag.workspace_id', 'tag.id'], name=op.f('fk_tagging_workspace_id_said_as_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tagging')),
     sa.UniqueConstraint('workspace_id', 'id', name=op.f('uq_tagging_workspace_id_id')),
     sa.UniqueConstraint('workspace_id', 'uid', name=op.f('uq_tagging_workspace_id_uid'))
@@ -602,7 +607,7 @@ def upgrade() -> None:
     with op.batch_alter_table('tagging', schema=None) as batch_op:
         batch_op.create_index('ix_tagging_by_tag', ['workspace_id', 'tag_id', 'contact_sort_key', 'contact_id'], unique=False)
         batch_op.create_index('ix_tagging_contact', ['workspace_id', 'contact_id'], unique=False)
-        batch_op.create_index('uq_tagging_stated_once', ['workspace_id', 'contact_id', 'tag_id', 'author_id'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+        batch_op.create_index('uq_tagging_stated_once', ['workspace_id', 'contact_id', 'tag_id', 'author_id', 'because'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
 
     op.create_table('thread',
     sa.Column('title', sa.String(length=500), nullable=False),
@@ -845,6 +850,8 @@ def downgrade() -> None:
     op.drop_table('journal_line')
     op.drop_table('interaction_kind')
     with op.batch_alter_table('import_batch', schema=None) as batch_op:
+        batch_op.drop_index('uq_tag_of_the_team', sqlite_where=sa.text('shared'), postgresql_where=sa.text('shared'))
+        batch_op.drop_index('uq_tag_of_one', sqlite_where=sa.text('NOT shared'), postgresql_where=sa.text('NOT shared'))
         batch_op.drop_index('ix_import_batch_by_added')
 
     op.drop_table('import_batch')

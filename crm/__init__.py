@@ -18,8 +18,10 @@ ROOT = Path(__file__).parent.parent
 def create_app(environ: dict[str, str] | None = None, *, testing: bool = False) -> Flask:
     """The application. `environ`: where settings are read from, the process's own by default."""
     settings = config.load(environ)
-    folder = config.instance_folder(settings, ROOT)
-    templates = ROOT / "templates" if (ROOT / "templates").is_dir() else ROOT / "crm" / "templates"
+    checkout = (ROOT / "templates").is_dir()
+    # An installed wheel keeps its data where it is started, never among the installed packages.
+    folder = config.instance_folder(settings, ROOT if checkout else Path.cwd())
+    templates = ROOT / "templates" if checkout else ROOT / "crm" / "templates"
     app = Flask("crm", template_folder=str(templates), instance_path=str(folder))
     app.config.update(config.for_flask(settings, folder, testing=testing))
 

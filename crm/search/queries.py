@@ -10,7 +10,7 @@ from crm.contacts.queries import PersonLine, contact_rows
 from crm.core.dates import FuzzyDate
 from crm.core.search import Hit, Look, find, passage, terms_of
 from crm.core.text import sort_key, words
-from crm.search.sources import Source, sources
+from crm.search.source_queries import Source, sources
 
 A_FEW = 8
 A_LOT = 50

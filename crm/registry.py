@@ -5,7 +5,11 @@ from crm.accounts import models as account_tables
 from crm.accounts import team_views as _team_views  # noqa: F401 (adds its pages to the blueprint of accounts)
 from crm.accounts import views as accounts
 from crm.communities import models as community_tables
+from crm.contacts import directory_views as _directory_views  # noqa: F401 (adds its pages to those of people)
+from crm.contacts import line_views as _line_views  # noqa: F401 (the same)
+from crm.contacts import list_views as _list_views  # noqa: F401 (the same)
 from crm.contacts import models as contact_tables
+from crm.contacts import views as contacts
 from crm.core import journal, links, search, throttle
 from crm.imports import models as import_tables
 from crm.interactions import models as interaction_tables
@@ -29,5 +33,5 @@ TABLES = [
     thread_tables,
     import_tables,
 ]
-BLUEPRINTS = [accounts.blueprint, search_pages.blueprint]
+BLUEPRINTS = [accounts.blueprint, contacts.blueprint, search_pages.blueprint]
 COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group]

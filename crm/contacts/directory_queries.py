@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_, union_all
 
 from crm.contacts.models import Contact, State
 from crm.contacts.rules import in_one_line
@@ -22,7 +22,6 @@ from crm.contacts.sentence_queries import TAGGING, Criteria, Order, has_tag, nar
 from crm.core.db import db
 from crm.core.pages import PAGE, Page
 from crm.core.text import initials
-from crm.tags.models import Tag
 
 # Between the parts of a key in an address: no kept text holds it.
 BETWEEN = "\x1f"
@@ -218,32 +217,6 @@ def _read_key(legs: list[_Leg], after: str | None) -> tuple[int, tuple[Any, ...]
     if any(isinstance(part, datetime) and part.tzinfo is None for part in key):
         return 0, None
     return int(number), key
-
-
-class Beside(NamedTuple):
-    """A tag as a list prints it."""
-
-    id: int
-    name: str
-
-
-def tags_beside(ids: Sequence[int]) -> dict[int, list[Beside]]:
-    """The tags stated of each of these people, each once, by name: the list's second statement."""
-    found: dict[int, list[Beside]] = {}
-    if not ids:
-        return found
-    rows = db.session.execute(
-        select(TAGGING.c.contact_id, Tag.id, Tag.name)
-        .select_from(Tag)
-        .join(TAGGING, and_(TAGGING.c.tag_id == Tag.id, stated()))
-        .where(TAGGING.c.contact_id.in_(ids))
-        .order_by(Tag.folded)
-    )
-    for contact_id, tag_id, name in rows:
-        tags = found.setdefault(contact_id, [])
-        if all(tag.id != tag_id for tag in tags):
-            tags.append(Beside(tag_id, name))
-    return found
 
 
 def letters_present() -> set[str]:

@@ -286,6 +286,14 @@ def link_people(from_: Contact, to: Contact, kind: RelationshipKind, words: str 
     return _kept(Relationship(from_id=from_.id, to_id=to.id, kind_id=kind.id, words=words))
 
 
+def change(row: R, **facts: Any) -> R:
+    """Changes a line, or a site, and what is found of it."""
+    for name, value in facts.items():
+        setattr(row, name, value)
+    db.session.flush()
+    return row
+
+
 def take_away(line: LineOf | Relationship) -> None:
     """Takes a line from someone's page; it lies in the bin for thirty days."""
     line.binned_at, line.binned_by = clock.now(), scope().user_id

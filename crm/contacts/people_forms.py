@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 from wtforms.validators import StopValidation
 
 from crm.contacts.models import Contact
-from crm.contacts.queries import PersonLine, contacts_called, contacts_called_exactly
+from crm.contacts.queries import PersonLine, contact_rows, contacts_called, contacts_called_exactly
 from crm.contacts.rules import folded_name
 from crm.core.db import db
 from crm.core.forms import LineField, digest
@@ -96,6 +96,14 @@ class PeopleField(LineField):
             ]
         people = self.resolve()
         return ", ".join([*(words for words, _rows in people.ambiguous), *people.unknown, *people.new])
+
+    def in_words(self, value: Any) -> str:
+        """A value as a person reads it: "id:7, Xavier" with its names."""
+        ids = {int(one) for one in _ID.findall(str(value or "")) if int(one) < 2**31}
+        rows = contact_rows(ids)
+        return _ID.sub(
+            lambda one: rows[int(one[1])].calling_name if int(one[1]) in rows else "", str(value or "")
+        )
 
     def answer_name(self, words: str) -> str:
         """The name of the radios that say who `words` is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from crm.contacts.directory_queries import Criteria as Criteria
 from crm.contacts.directory_queries import Order as Order
@@ -12,17 +12,19 @@ from crm.contacts.directory_queries import PersonLine as PersonLine
 from crm.contacts.directory_queries import directory as directory
 from crm.contacts.directory_queries import person_columns
 from crm.contacts.models import (
+    CommunityRole,
     Contact,
     ContactName,
     ContactPoint,
     PointKind,
+    RelationshipKind,
     Site,
     SiteContact,
 )
 from crm.contacts.rules import folded_name, folded_point
 from crm.core.db import db
-from crm.core.search import find_names
-from crm.core.text import sort_key, words
+from crm.core.search import CANDIDATES, find_names
+from crm.core.text import sort_key
 
 # Above every character that a key can hold: "beginning with key" is key <= x < key + LAST.
 LAST = "\U0010ffff"
@@ -66,11 +68,13 @@ def _ranked(name: str) -> list[tuple[int, PersonLine]]:
     other = select(ContactName.contact_id).where(ContactName.folded == folded_name(name))
     named_so = set(db.session.scalars(other.limit(50)))
     ids = _ids_of_names_like(name) | named_so
-    alike = or_(Contact.sort_key == key, Contact.id.in_(ids)) if ids else Contact.sort_key == key
-    if not words(name):
-        alike = or_(alike, Contact.sort_key.between(key, key + LAST))
+    begins = and_(Contact.sort_key >= key, Contact.sort_key < key + LAST)
+    alike = or_(begins, Contact.id.in_(ids)) if ids else begins
     rows = db.session.execute(
-        select(*person_columns(), Contact.sort_key).where(alike).order_by(Contact.sort_key).limit(200)
+        select(*person_columns(), Contact.sort_key)
+        .where(alike)
+        .order_by(Contact.sort_key != key, Contact.sort_key, Contact.id)
+        .limit(CANDIDATES)
     )
     found = []
     for *columns, kept_key in rows:
@@ -82,6 +86,16 @@ def _ranked(name: str) -> list[tuple[int, PersonLine]]:
         found.append((rank, kept_key, row))
     found.sort(key=lambda item: (item[0], item[1], item[2].id))
     return [(rank, row) for rank, _key, row in found]
+
+
+def link_kinds() -> list[RelationshipKind]:
+    """The kinds of link of this book, by their words."""
+    return list(db.session.scalars(select(RelationshipKind).order_by(RelationshipKind.folded)))
+
+
+def roles() -> list[CommunityRole]:
+    """The roles of this book, by name."""
+    return list(db.session.scalars(select(CommunityRole).order_by(CommunityRole.folded)))
 
 
 def contacts_by_site_key(key: str) -> list[Contact]:

@@ -26,10 +26,12 @@ TAGGING = table(
     *(column(name) for name in ("workspace_id", "contact_id", "tag_id", "author_id", "visibility")),
     *(column(name) for name in ("because", "withdrawn_at", "contact_sort_key", "id")),
 )
-_MEMBER = table(
-    "community_member", *(column(name) for name in ("workspace_id", "community_id", "contact_id", "left_on"))
+MEMBER = table(
+    "community_member",
+    *(column(name) for name in ("workspace_id", "community_id", "contact_id", "left_on", "words")),
+    *(column(name) for name in ("since_on", "since_precision", "since_words")),
 )
-_COMMUNITY = table(
+COMMUNITY = table(
     "community", *(column(name) for name in ("workspace_id", "id", "name", "folded", "binned_at"))
 )
 
@@ -89,8 +91,8 @@ def narrowed(criteria: Criteria) -> list[ColumnElement[bool]]:
         key = folded_name(criteria.town, 120)
         parts.append(and_(Contact.town_folded >= key, Contact.town_folded < key + LAST))
     if criteria.community_id is not None:
-        inside = (_MEMBER.c.workspace_id == WORKSPACE, _MEMBER.c.community_id == criteria.community_id)
-        parts.append(Contact.id.in_(select(_MEMBER.c.contact_id).where(*inside, _MEMBER.c.left_on.is_(None))))
+        inside = (MEMBER.c.workspace_id == WORKSPACE, MEMBER.c.community_id == criteria.community_id)
+        parts.append(Contact.id.in_(select(MEMBER.c.contact_id).where(*inside, MEMBER.c.left_on.is_(None))))
     if criteria.role_id is not None:
         theirs = select(ContactRole.contact_id).where(ContactRole.role_id == criteria.role_id)
         parts.append(Contact.id.in_(theirs))
@@ -134,11 +136,11 @@ def choices_of_sentence(chosen: Criteria) -> Choices:
     )
     circles = some(
         "communities",
-        select(_COMMUNITY.c.id, _COMMUNITY.c.name).where(
-            _COMMUNITY.c.workspace_id == WORKSPACE, _COMMUNITY.c.binned_at.is_(None)
+        select(COMMUNITY.c.id, COMMUNITY.c.name).where(
+            COMMUNITY.c.workspace_id == WORKSPACE, COMMUNITY.c.binned_at.is_(None)
         ),
-        _COMMUNITY.c.id,
-        _COMMUNITY.c.folded,
+        COMMUNITY.c.id,
+        COMMUNITY.c.folded,
         {chosen.community_id} - {None},  # type: ignore[arg-type]
     )
     found: dict[str, dict[int, str]] = {"tags": {}, "communities": {}, "roles": {}}

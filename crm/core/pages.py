@@ -23,6 +23,7 @@ from flask import (
     url_for,
 )
 from markupsafe import Markup
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from crm.core import clock, i18n
 from crm.core.access import may
@@ -33,6 +34,7 @@ from crm.core.text import initials
 
 T = TypeVar("T")
 PAGE = 50
+LARGEST_ID = 2**31 - 1
 
 
 def say(words: str, undo: str | None = None, undo_words: str | None = None) -> None:
@@ -158,8 +160,19 @@ def _html(rendered: str) -> Markup:
     return as_markup(rendered)
 
 
+class RowId(IntegerConverter):
+    """An id in an address. What no key column could hold is nobody's: 404, never a fault of the database."""
+
+    def to_python(self, value: str) -> int:
+        number: int = super().to_python(value)
+        if number > LARGEST_ID:
+            raise ValidationError
+        return number
+
+
 def init_app(app: Flask) -> None:
-    """Gives templates what they need."""
+    """Gives templates what they need, and addresses their ids."""
+    app.url_map.converters["int"] = RowId
     app.jinja_env.globals.update(
         asset=asset,
         may=may,

@@ -198,8 +198,6 @@ def to_one(target: str, column: str, **options: Any) -> Any:
     `target` is a class name, `column` is "Class.attribute". The workspace is stamped before the flush, so that
     SQLAlchemy need not (and must not, it would warn) write `workspace_id` through two relationships.
     """
-    # The two sides of a link write the same column, on purpose.
-    options.setdefault("overlaps", "__*")
     return relationship(target, primaryjoin=f"foreign({column}) == {target}.id", **options)
 
 

@@ -13,6 +13,7 @@ from crm.contacts import views as contacts
 from crm.core import journal, links, search, throttle
 from crm.imports import models as import_tables
 from crm.interactions import models as interaction_tables
+from crm.merging import models as merging_tables
 from crm.search import views as search_pages
 from crm.taggings import models as tagging_tables
 from crm.tags import models as tag_tables
@@ -32,6 +33,7 @@ TABLES = [
     interaction_tables,
     thread_tables,
     import_tables,
+    merging_tables,
 ]
 BLUEPRINTS = [accounts.blueprint, contacts.blueprint, search_pages.blueprint]
 COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group]

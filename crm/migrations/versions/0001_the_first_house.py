@@ -461,6 +461,29 @@ def upgrade() -> None:
         batch_op.create_index('ix_import_row_batch', ['workspace_id', 'batch_id', 'position'], unique=False)
         batch_op.create_index('ix_import_row_contact', ['workspace_id', 'contact_id'], unique=False)
 
+    op.create_table('merge',
+    sa.Column('kept_id', sa.Integer(), nullable=False),
+    sa.Column('gone_id', sa.Integer(), nullable=False),
+    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('moved', sa.JSON(), nullable=False),
+    sa.Column('changed', sa.JSON(), nullable=False),
+    sa.Column('added', sa.JSON(), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('workspace_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('kept_id <> gone_id', name=op.f('ck_merge_two_entries')),
+    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_merge_author_id')),
+    sa.ForeignKeyConstraint(['workspace_id', 'gone_id'], ['contact.workspace_id', 'contact.id'], name=op.f('fk_merge_workspace_id_gone_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['workspace_id', 'kept_id'], ['contact.workspace_id', 'contact.id'], name=op.f('fk_merge_workspace_id_kept_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_merge_workspace_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_merge')),
+    sa.UniqueConstraint('workspace_id', 'id', name=op.f('uq_merge_workspace_id_id'))
+    )
+    with op.batch_alter_table('merge', schema=None) as batch_op:
+        batch_op.create_index('ix_merge_gone', ['workspace_id', 'gone_id'], unique=False)
+        batch_op.create_index('ix_merge_kept', ['workspace_id', 'kept_id'], unique=False)
+
     op.create_table('interaction',
     sa.Column('kind_id', sa.Integer(), nullable=False),
     sa.Column('happened_on', sa.Date(), nullable=True),
@@ -805,6 +828,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_interaction_by_added')
 
     op.drop_table('interaction')
+    with op.batch_alter_table('merge', schema=None) as batch_op:
+        batch_op.drop_index('ix_merge_kept')
+        batch_op.drop_index('ix_merge_gone')
+
+    op.drop_table('merge')
     with op.batch_alter_table('import_row', schema=None) as batch_op:
         batch_op.drop_index('ix_import_row_contact')
         batch_op.drop_index('ix_import_row_batch')

@@ -12,12 +12,16 @@ from crm.contacts import models as contact_tables
 from crm.contacts import views as contacts
 from crm.core import journal, links, search, throttle
 from crm.imports import models as import_tables
+from crm.interactions import kind_views as _kind_views  # noqa: F401 (adds its pages to the blueprint of notes)
 from crm.interactions import models as interaction_tables
+from crm.interactions import promise_views as _promise_views  # noqa: F401 (the same)
+from crm.interactions import views as interactions
 from crm.merging import models as merging_tables
 from crm.search import views as search_pages
 from crm.taggings import models as tagging_tables
 from crm.tags import models as tag_tables
 from crm.threads import models as thread_tables
+from crm.today import views as today
 
 # A table is known, to migrations too, once its module is imported.
 TABLES = [
@@ -35,5 +39,5 @@ TABLES = [
     import_tables,
     merging_tables,
 ]
-BLUEPRINTS = [accounts.blueprint, contacts.blueprint, search_pages.blueprint]
+BLUEPRINTS = [accounts.blueprint, contacts.blueprint, search_pages.blueprint, interactions.blueprint, today.blueprint]
 COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group]

@@ -24,7 +24,7 @@ def _hash() -> str:
 
 @dataclass
 class Cast:
-    """Users and workspaces by name; attributes are read again after each commit."""
+    """Users and workspaces by name, as they were at first: what changes them is read again by its id."""
 
     ana: User
     basile: User
@@ -84,4 +84,8 @@ def make_cast() -> Cast:
         join(chloe, workspace, Role.READER)
         elsewhere = make_workspace("ailleurs", zoe)
         db.session.add(Installation(id=1, set_up_at=clock.now()))
-    return Cast(ana, basile, chloe, zoe, workspace, elsewhere)
+    cast = Cast(ana, basile, chloe, zoe, workspace, elsewhere)
+    for one in vars(cast).values():
+        db.session.refresh(one)
+        db.session.expunge(one)
+    return cast

@@ -118,7 +118,7 @@ class Client:
             if not action and target and "main" not in _ancestors(form):
                 continue
             values = {**_values(form), **dict(data or {})}
-            path = target or page.response.request.path
+            path = target or page.response.request.full_path.rstrip("?")
             response = self._fresh(lambda path=path, values=values: self.http.post(path, data=values))
             return self._read(response, status)
         raise AssertionError(f"no form that leads to “{action}” on this page")

@@ -163,6 +163,15 @@ def digest(value: Any) -> str:
     return hashlib.sha256(shown.replace("\r\n", "\n").encode("utf-8", "replace")).hexdigest()[:12]
 
 
+def in_words(field: Field, value: Any) -> str:
+    """A value of `field` as a person reads it: the label of a choice; the field's own `in_words` when it has one."""
+    own = getattr(field, "in_words", None)
+    if own is not None:
+        return str(own(value))
+    labels = {str(choice.value): str(choice.label) for choice in getattr(field, "choices", None) or ()}
+    return labels.get(str(value), str(value or ""))
+
+
 class EditForm(Form):
     """A form over a row that may change meanwhile. `watched` names the fields compared; default: all but hidden ones.
 
@@ -199,9 +208,8 @@ class EditForm(Form):
             elif digest(field.data) == shown.get(field.name):
                 field.data = kept
             elif digest(kept) != digest(field.data):
-                open_questions.append(
-                    Difference(field.name, str(field.label.text), str(kept or ""), str(field.data or ""))
-                )
+                theirs, yours = in_words(field, kept), in_words(field, field.data)
+                open_questions.append(Difference(field.name, str(field.label.text), theirs, yours))
         # What is asked is asked about the version shown now: a third change meanwhile is asked again.
         shown.update({asked.name: digest(now_kept[asked.name]) for asked in open_questions})
         self.seen.data = json.dumps(shown, separators=(",", ":"))

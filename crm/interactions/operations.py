@@ -1,18 +1,14 @@
 """Telling what happened, promising, keeping one's word.
 
-Words come in clean (forms and readers clean); Markdown is rendered here, once. What a contact's `last_exchange_on`
-says is renewed here and nowhere else: from the team's notes whose kind counts, so that nothing told in private shows
-in the order of a list.
+Words come in clean (forms and readers clean); Markdown is rendered here, once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
-from sqlalchemy.orm.util import identity_key
+from sqlalchemy import select
 
 from crm.contacts.models import Contact
 from crm.core import clock, markdown
@@ -21,6 +17,7 @@ from crm.core.db import db
 from crm.core.journal import record
 from crm.core.scoping import Visibility, scope, with_bin
 from crm.core.text import is_blank
+from crm.interactions.last_exchange_operations import bring_forward, renew_last_exchange
 from crm.interactions.models import (
     BuiltIn,
     Interaction,
@@ -112,7 +109,7 @@ def log_interaction(
     db.session.add(interaction)
     db.session.flush()
     if kind.counts and visibility != Visibility.MINE and happened.value is not None:
-        _bring_forward([contact.id for contact in people], happened.value)
+        bring_forward([contact.id for contact in people], happened.value)
     return interaction
 
 
@@ -123,7 +120,7 @@ def edit_interaction(interaction: Interaction, **facts: Any) -> Interaction:
     """
     touched = {p.contact_id for p in interaction.participations}
     if "contacts" in facts or "lines" in facts:
-        present = [p.contact for p in interaction.participations]
+        present = [p.contact for p in interaction.participations if p.contact is not None]
         _seat(interaction, list(facts.pop("contacts", present)), facts.pop("lines", None))
     if unknown := facts.keys() - FACTS:
         raise TypeError(f"a note has no {', '.join(sorted(unknown))}")
@@ -139,7 +136,7 @@ def edit_interaction(interaction: Interaction, **facts: Any) -> Interaction:
         setattr(interaction, name, kind_of(value) if isinstance(value, BuiltIn) else value)
     record("changed", "interaction", interaction.id)
     db.session.flush()
-    _renew(touched | {p.contact_id for p in interaction.participations})
+    renew_last_exchange(touched | {p.contact_id for p in interaction.participations})
     return interaction
 
 
@@ -147,24 +144,19 @@ def bin_interaction(interaction: Interaction) -> None:
     """Puts a note in the bin, for thirty days. The promises born of it are still owed."""
     interaction.binned_at, interaction.binned_by = clock.now(), scope().user_id
     db.session.flush()
-    _renew({p.contact_id for p in interaction.participations})
+    renew_last_exchange({p.contact_id for p in interaction.participations})
 
 
 def restore_interaction(interaction: Interaction) -> None:
     """Takes a note out of the bin."""
     interaction.binned_at = interaction.binned_by = None
     db.session.flush()
-    _renew({p.contact_id for p in interaction.participations})
+    renew_last_exchange({p.contact_id for p in interaction.participations})
 
 
 def binned_interaction(interaction_id: int) -> Interaction | None:
     """A note of this book that its reader may see, whether or not in the bin."""
     return db.session.scalar(with_bin(select(Interaction).where(Interaction.id == interaction_id)))
-
-
-def renew_last_exchange(contact_ids: Iterable[int]) -> None:
-    """Says again when people were last in touch: after what other concepts move (bringing two entries together)."""
-    _renew(contact_ids)
 
 
 def make_promise(
@@ -193,6 +185,37 @@ def make_promise(
     db.session.add(promise)
     db.session.flush()
     return promise
+
+
+def edit_promise(promise: Promise, **facts: Any) -> Promise:
+    """Changes `words`, `due` or `visibility` of a promise. Raises `WithoutWords`, `NotTheirs`."""
+    if unknown := facts.keys() - {"words", "due", "visibility"}:
+        raise TypeError(f"a promise has no {', '.join(sorted(unknown))}")
+    if is_blank(facts.get("words", promise.words)):
+        raise WithoutWords
+    if "visibility" in facts and promise.author_id != scope().user_id:
+        raise NotTheirs
+    for name, value in facts.items():
+        setattr(promise, name, value)
+    db.session.flush()
+    return promise
+
+
+def bin_promise(promise: Promise) -> None:
+    """Puts a promise in the bin, for thirty days: for one that was never made."""
+    promise.binned_at, promise.binned_by = clock.now(), scope().user_id
+    db.session.flush()
+
+
+def restore_promise(promise: Promise) -> None:
+    """Takes a promise out of the bin."""
+    promise.binned_at = promise.binned_by = None
+    db.session.flush()
+
+
+def binned_promise(promise_id: int) -> Promise | None:
+    """A promise of this book that its reader may see, whether or not in the bin."""
+    return db.session.scalar(with_bin(select(Promise).where(Promise.id == promise_id)))
 
 
 def settle(promise: Promise, how: Settled, words: str = "") -> Promise:
@@ -229,11 +252,15 @@ def _write(interaction: Interaction, body: str) -> None:
 
 
 def _seat(interaction: Interaction, contacts: list[Contact], lines: dict[int, str] | None) -> None:
-    """Leaves `contacts` at the table, with their lines; those who stay keep their row."""
+    """Leaves `contacts` at the table, with their lines; those who stay keep their row.
+
+    Someone who lies in the bin cannot be seen here: their row stays, so that they come back with their notes.
+    """
     if not contacts:
         raise WithNobody
     seated = {p.contact_id: p for p in interaction.participations}
-    staying = {contact.id for contact in contacts}
+    named = {contact.id for contact in contacts}
+    staying = named | {i for i, p in seated.items() if p.contact is None}
     for contact_id in seated.keys() - staying:
         db.session.delete(seated[contact_id])
         interaction.participations.remove(seated[contact_id])
@@ -242,7 +269,8 @@ def _seat(interaction: Interaction, contacts: list[Contact], lines: dict[int, st
             interaction.participations.append(Participation(contact_id=contact.id, line=""))
     if lines is not None:
         for participation in interaction.participations:
-            participation.line = lines.get(participation.contact_id, "")
+            if participation.contact_id in named:
+                participation.line = lines.get(participation.contact_id, "")
 
 
 def _keep_to_oneself(interaction: Interaction) -> None:
@@ -252,40 +280,3 @@ def _keep_to_oneself(interaction: Interaction) -> None:
     )
     for promise in db.session.scalars(born):
         promise.visibility = Visibility.MINE
-
-
-def _bring_forward(contact_ids: list[int], day: date) -> None:
-    # One statement that never goes back: two notes kept at once cannot undo each other's date.
-    known = Contact.last_exchange_on
-    _say_last_exchange(contact_ids, day, or_(known.is_(None), known < day))
-
-
-def _renew(contact_ids: Iterable[int]) -> None:
-    last = (
-        select(func.max(Interaction.happened_on))
-        .join(Participation, Participation.interaction_id == Interaction.id)
-        .join(InteractionKind, InteractionKind.id == Interaction.kind_id)
-        .where(
-            Participation.contact_id == Contact.id,
-            Interaction.workspace_id == Contact.workspace_id,
-            Interaction.binned_at.is_(None),
-            Interaction.visibility != Visibility.MINE,
-            InteractionKind.counts,
-        )
-        .scalar_subquery()
-    )
-    _say_last_exchange(list(contact_ids), last)
-
-
-def _say_last_exchange(contact_ids: list[int], day: Any, *when: ColumnElement[bool]) -> None:
-    # Not through the objects: someone writing on the person's page must not find it changed under their hands.
-    db.session.execute(
-        update(Contact)
-        .where(Contact.id.in_(contact_ids), *when)
-        .values(last_exchange_on=day)
-        .execution_options(synchronize_session=False, with_bin=True)
-    )
-    for contact_id in contact_ids:
-        present = db.session.identity_map.get(identity_key(Contact, contact_id))
-        if present is not None:
-            db.session.expire(present, ["last_exchange_on"])

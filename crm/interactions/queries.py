@@ -1,51 +1,61 @@
-"""What happened with whom, and what is still promised. Rows of columns, never a count."""
+"""What happened with whom. Rows of columns, never a count. What was promised stands in `promise_queries`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import selectinload
 
 from crm.accounts.models import User
-from crm.contacts.models import Contact, State
+from crm.contacts.models import Contact
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
 from crm.core.journal import JournalLine
 from crm.core.pages import PAGE, Page
 from crm.core.scoping import Visibility
-from crm.interactions.models import (
-    BuiltIn,
-    Interaction,
-    InteractionKind,
-    Participation,
-    Promise,
-    PromiseTo,
-    Settled,
-    kind_words,
+from crm.interactions.models import BuiltIn, Interaction, InteractionKind, Participation, kind_words
+from crm.interactions.promise_queries import (
+    RECENT,
+    Person,
+    PromiseLine,
+    promises_born_of,
+    promises_due,
+    promises_open,
+    promises_settled,
+    promises_to,
 )
-from crm.interactions.rules import Standing, in_short, standing
+from crm.interactions.rules import in_short
 
-RECENT = 8
-LONGEST_LIST = 500
-
-
-class Person(NamedTuple):
-    """Someone as a note or a promise names them."""
-
-    id: int
-    calling_name: str
-    state: State
+__all__ = [
+    "Note",
+    "Person",
+    "PromiseLine",
+    "every_kind",
+    "interaction_to_change",
+    "journal_key",
+    "journal_of",
+    "journal_page",
+    "kinds_offered",
+    "last_changed_by",
+    "note_called",
+    "notebook_key",
+    "notebook_page",
+    "promises_born_of",
+    "promises_due",
+    "promises_open",
+    "promises_settled",
+    "promises_to",
+    "recent_notes",
+]
 
 
 @dataclass
 class Note:
-    """A note as lists and journals print it. `people`: everybody who was there; `line`: the line of the one whose
-    journal is read.
-    """
+    """A note as pages print it; `people`: who was there, with the line of each."""
 
     id: int
     happened_on: date | None
@@ -62,7 +72,6 @@ class Note:
     author_name: str
     kind_name: str
     built_in: BuiltIn | None
-    line: str = ""
     people: list[Person] = field(default_factory=list)
 
     @property
@@ -76,9 +85,18 @@ class Note:
         return kind_words(self.kind_name, self.built_in)
 
     @property
+    def name(self) -> str:
+        """Its title, else what it was."""
+        return self.title or self.kind[:1].upper() + self.kind[1:]
+
+    @property
     def in_short(self) -> str:
         """Its first words."""
         return in_short(self.body_html)
+
+    def line_of(self, contact_id: int) -> str:
+        """What is said of someone alone."""
+        return next((person.line for person in self.people if person.id == contact_id), "")
 
     def others(self, contact_id: int) -> list[Person]:
         """Who else was there."""
@@ -104,9 +122,9 @@ _NOTE: tuple[Any, ...] = (
 )
 
 
-def _notes(*more: Any) -> Select[Any]:
+def _notes() -> Select[Any]:
     return (
-        select(*_NOTE, *more)
+        select(*_NOTE)
         .join(User, User.id == Interaction.author_id)
         .join(InteractionKind, InteractionKind.id == Interaction.kind_id)
     )
@@ -114,14 +132,16 @@ def _notes(*more: Any) -> Select[Any]:
 
 def _with_people(notes: list[Note]) -> list[Note]:
     rows = db.session.execute(
-        select(Participation.interaction_id, Contact.id, Contact.calling_name, Contact.state)
+        select(
+            Participation.interaction_id, Contact.id, Contact.calling_name, Contact.state, Participation.line
+        )
         .join(Contact, Contact.id == Participation.contact_id)
         .where(Participation.interaction_id.in_([note.id for note in notes]))
         .order_by(Participation.id)
     )
     people: dict[int, list[Person]] = defaultdict(list)
     for row in rows:
-        people[row.interaction_id].append(Person(row.id, row.calling_name, row.state))
+        people[row.interaction_id].append(Person(row.id, row.calling_name, row.state, row.line))
     for note in notes:
         note.people = people[note.id]
     return notes
@@ -130,7 +150,7 @@ def _with_people(notes: list[Note]) -> list[Note]:
 def journal_of(contact: Contact, *, after: str | None = None, bound: int = PAGE) -> list[Note]:
     """The notes in which someone was, what happened last first, undated ones at the end; `after`: a `journal_key`."""
     statement = (
-        _notes(Participation.line)
+        _notes()
         .join(Participation, Participation.interaction_id == Interaction.id)
         .where(Participation.contact_id == contact.id)
         .order_by(Interaction.happened_on.desc().nulls_last(), Interaction.id.desc())
@@ -170,15 +190,45 @@ def journal_page(contact: Contact, after: str | None = None) -> Page[Note]:
     return Page.cut(journal_of(contact, after=after, bound=PAGE + 1), journal_key)
 
 
-def recent_notes(bound: int = RECENT, *, before: int | None = None) -> list[Note]:
-    """The notes written last, of the team and one's own; `before`: the id of the note to go on from."""
+def note_called(interaction_id: int) -> Note | None:
+    """One note, with its people; None when there is none to be read."""
+    row = db.session.execute(_notes().where(Interaction.id == interaction_id)).first()
+    return _with_people([Note(*row)])[0] if row else None
+
+
+def interaction_to_change(interaction_id: int) -> Interaction | None:
+    """One note as an object, with its people, whole: for who changes it."""
+    return db.session.scalar(
+        select(Interaction)
+        .where(Interaction.id == interaction_id)
+        .options(selectinload(Interaction.participations).selectinload(Participation.contact))
+    )
+
+
+def recent_notes(bound: int = RECENT, *, after: str | None = None) -> list[Note]:
+    """The notes written last, of the team and one's own; `after`: a `notebook_key`."""
     statement = _notes().order_by(Interaction.added_at.desc(), Interaction.id.desc()).limit(bound)
-    if before is not None:
-        since = select(Interaction.added_at).where(Interaction.id == before).scalar_subquery()
-        statement = statement.where(
-            or_(Interaction.added_at < since, and_(Interaction.added_at == since, Interaction.id < before))
-        )
+    moment, _dot, note_id = (after or "").rpartition("~")
+    try:
+        key = datetime.fromisoformat(moment), min(int(note_id), 2**31 - 1)
+        statement = statement.where(_written_before(*key))
+    except ValueError:
+        pass
     return _with_people([Note(*row) for row in db.session.execute(statement)])
+
+
+def _written_before(moment: datetime, note_id: int) -> ColumnElement[bool]:
+    return or_(Interaction.added_at < moment, and_(Interaction.added_at == moment, Interaction.id < note_id))
+
+
+def notebook_key(note: Note) -> str:
+    """Where the notebook goes on after `note`."""
+    return f"{note.added_at.isoformat()}~{note.id}"
+
+
+def notebook_page(after: str | None = None) -> Page[Note]:
+    """One page of everybody's notes."""
+    return Page.cut(recent_notes(PAGE + 1, after=after), notebook_key)
 
 
 def kinds_offered(also: int | None = None) -> list[InteractionKind]:
@@ -195,144 +245,13 @@ def every_kind() -> list[InteractionKind]:
 _IN_ORDER = (InteractionKind.position, InteractionKind.id)
 
 
-def last_changed_by(interaction: Interaction) -> Any:
+def last_changed_by(interaction_id: int) -> Any:
     """(name, moment) of the member who last changed a note, or None."""
     return db.session.execute(
         select(User.name, JournalLine.added_at)
         .join(User, User.id == JournalLine.user_id)
-        .where(JournalLine.subject == "interaction", JournalLine.subject_id == interaction.id)
+        .where(JournalLine.subject == "interaction", JournalLine.subject_id == interaction_id)
         .where(JournalLine.verb == "changed")
         .order_by(JournalLine.id.desc())
         .limit(1)
     ).first()
-
-
-@dataclass
-class PromiseLine:
-    """A promise as lists print it. `note_*`: the note it was born of, when it can be read."""
-
-    id: int
-    words: str
-    due_on: date | None
-    due_precision: Precision
-    due_words: str
-    settled_as: Settled | None
-    settled_at: datetime | None
-    settled_words: str
-    visibility: Visibility
-    author_id: int
-    author_name: str
-    note_id: int | None
-    note_title: str | None
-    note_kind_name: str | None
-    note_built_in: BuiltIn | None
-    people: list[Person] = field(default_factory=list)
-
-    @property
-    def due(self) -> FuzzyDate:
-        """By when, as it was said."""
-        return FuzzyDate(self.due_on, self.due_precision, self.due_words)
-
-    @property
-    def note(self) -> str:
-        """How the note it was born of is called; empty when there is none."""
-        return self.note_title or kind_words(self.note_kind_name or "", self.note_built_in)
-
-    @property
-    def living(self) -> bool:
-        """Whether someone it was made to is still with us."""
-        return any(person.state != State.DECEASED for person in self.people)
-
-    def standing(self, today: date) -> Standing:
-        """Late, soon, or in no hurry."""
-        return standing(self.due, today)
-
-
-_PROMISE: tuple[Any, ...] = (
-    Promise.id,
-    Promise.words,
-    Promise.due_on,
-    Promise.due_precision,
-    Promise.due_words,
-    Promise.settled_as,
-    Promise.settled_at,
-    Promise.settled_words,
-    Promise.visibility,
-    Promise.author_id,
-    User.name,
-    Interaction.id,
-    Interaction.title,
-    InteractionKind.name,
-    InteractionKind.built_in,
-)
-
-
-def _promises() -> Select[Any]:
-    return (
-        select(*_PROMISE)
-        .join(User, User.id == Promise.author_id)
-        .outerjoin(Interaction, Interaction.id == Promise.interaction_id)
-        .outerjoin(InteractionKind, InteractionKind.id == Interaction.kind_id)
-    )
-
-
-def _promised(statement: Select[Any]) -> list[PromiseLine]:
-    lines = [PromiseLine(*row) for row in db.session.execute(statement)]
-    rows = db.session.execute(
-        select(PromiseTo.promise_id, Contact.id, Contact.calling_name, Contact.state)
-        .join(Contact, Contact.id == PromiseTo.contact_id)
-        .where(PromiseTo.promise_id.in_([line.id for line in lines]))
-        .order_by(PromiseTo.id)
-    )
-    people: dict[int, list[Person]] = defaultdict(list)
-    for row in rows:
-        people[row.promise_id].append(Person(row.id, row.calling_name, row.state))
-    for line in lines:
-        line.people = people[line.id]
-    return lines
-
-
-_OPEN = Promise.settled_at.is_(None)
-_BY_DAY = (Promise.due_on.asc().nulls_last(), Promise.id)
-
-
-def promises_open(bound: int = LONGEST_LIST) -> list[PromiseLine]:
-    """What is still promised, the nearest first."""
-    return _promised(_promises().where(_OPEN).order_by(*_BY_DAY).limit(bound))
-
-
-def promises_due(bound: int = RECENT) -> list[PromiseLine]:
-    """What is still promised to someone living, the nearest first: for Today."""
-    to, living = aliased(PromiseTo), aliased(Contact)
-    someone = (
-        select(to.id)
-        .join(living, living.id == to.contact_id)
-        .where(to.promise_id == Promise.id, living.state != State.DECEASED)
-        .exists()
-    )
-    return _promised(_promises().where(_OPEN, someone).order_by(*_BY_DAY).limit(bound))
-
-
-def promises_to(contact: Contact) -> list[PromiseLine]:
-    """What is still promised to someone."""
-    return _promised(_promises().where(_OPEN, _made_to(contact)).order_by(*_BY_DAY).limit(PAGE))
-
-
-def _made_to(contact: Contact) -> ColumnElement[bool]:
-    return (
-        select(PromiseTo.id)
-        .where(PromiseTo.promise_id == Promise.id, PromiseTo.contact_id == contact.id)
-        .exists()
-    )
-
-
-def promises_born_of(interaction: Interaction) -> list[PromiseLine]:
-    """The promises born of a note, the open ones first."""
-    born = _promises().where(Promise.interaction_id == interaction.id)
-    return _promised(born.order_by(Promise.settled_at.is_not(None), *_BY_DAY).limit(PAGE))
-
-
-def promises_settled(bound: int = RECENT) -> list[PromiseLine]:
-    """Promises that ended lately, the last first."""
-    settled = _promises().where(Promise.settled_at.is_not(None))
-    return _promised(settled.order_by(Promise.settled_at.desc(), Promise.id.desc()).limit(bound))

@@ -35,10 +35,12 @@ def last_day(due: FuzzyDate) -> date | None:
     months = _MONTHS.get(due.precision)
     if months is None:
         return due.value
+    if due.value.year == date.max.year:  # the end of the calendar
+        return date.max
     if due.precision is Precision.MONTH and _WEEKS & set(words(due.words[:120])):
         return due.value + timedelta(days=6 - due.value.weekday())
     year, month = divmod(due.value.year * 12 + due.value.month - 1 + months, 12)
-    return date(year, month + 1, 1) - timedelta(days=1) if year < date.max.year else date.max
+    return date(year, month + 1, 1) - timedelta(days=1)
 
 
 def standing(due: FuzzyDate, today: date) -> Standing:

@@ -130,6 +130,9 @@ class ContactForm(EditForm):
     """Everything about someone that is theirs alone; the lines of their page have forms of their own."""
 
     calling_name = LineField(CALLING_NAME, [Required(SAY_A_NAME)], limit=120)
+    portrait = BlockField(
+        _l("Portrait"), limit=4000, description=_l("Who they are, in a few sentences they could read.")
+    )
     pronouns = LineField(_l("Pronouns"), limit=60, description=_l("As they say them."))
     address_form = WordSelect(
         _l("In French, together"),
@@ -141,11 +144,8 @@ class ContactForm(EditForm):
     languages = LineField(_l("Languages"), limit=120, description=_l("Those you can speak together."))
     town = LineField(_l("Town"), limit=120)
     birthday = LineField(_l("Birthday"), [a_birthday], limit=40, description=_l("With or without the year."))
-    portrait = BlockField(
-        _l("Portrait"), limit=4000, description=_l("Who they are, in a few sentences they could read.")
-    )
     closeness = WordSelect(
-        _l("Between us"),
+        _l("How well you know each other"),
         Closeness,
         CLOSENESS_WORDS.items(),
         optional=True,
@@ -156,7 +156,7 @@ class ContactForm(EditForm):
     met_when = LineField(
         _l("When you met"), limit=120, description=_l("As you remember it: in spring 2009, before Easter.")
     )
-    met_words = BlockField(_l("How you met"), limit=1000)
+    met_words = BlockField(_l("The occasion"), limit=1000)
     met_through = PeopleField(_l("Through whom"), limit=200, description=_l("One person, by their name."))
     met_by = ListedSelect(_l("Who of the team met them"))
     state = WordSelect(_l("Where they are in life"), State, STATE_WORDS.items())
@@ -168,7 +168,7 @@ class ContactForm(EditForm):
     def validate_met_through(self, field: Any) -> None:
         """One person, and somebody else."""
         if len(field.pieces()) > 1:
-            raise StopValidation(_("One person here. Say the others in “How you met”."))
+            raise StopValidation(_("One person here. Say the others in “The occasion”."))
 
     def facts(self, contact: Contact, through: int | None) -> dict[str, Any]:
         """The form's words as facts of `contact`, once it is valid."""

@@ -88,6 +88,7 @@ def show(contact_id: int) -> str:
         messages=messages_of(contact),
         today=today(),
         words=forms,
+        kinds=LINE_KINDS,
         is_gone=contact.state is State.DECEASED,
     )
 

@@ -133,5 +133,5 @@ class RoleForm(Form):
 class EraseForm(Form):
     """The second thought before a workspace goes: its name, and the keeper's password."""
 
-    name = LineField(_l("Type the name of the workspace"), [Required()], limit=120)
-    password = PasswordField(_l("Your password"), [Required()])
+    name = LineField(_l("Type the name of the workspace"), [Required()], limit=120, id="erase-name")
+    password = PasswordField(_l("Your password"), [Required()], id="erase-password")

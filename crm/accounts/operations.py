@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from crm.accounts.models import Installation, Membership, SignIn, User, Workspace, new_token
 from crm.accounts.passwords import hash_password, is_old
 from crm.accounts.queries import is_set_up, keepers_of, token_hash
-from crm.core import clock
+from crm.core import clock, storage
 from crm.core.access import Role
 from crm.core.db import db
 from crm.core.links import Link, Purpose, open_link
@@ -158,5 +158,6 @@ def leave(membership: Membership) -> None:
 
 
 def erase_workspace(workspace: Workspace) -> None:
-    """Erases a workspace with every row of it; the database's own cascades reach them all."""
+    """Erases a workspace with every row of it, which the database's own cascades reach, and every file kept in it."""
+    storage.let_go_of_all(str(workspace.uid))
     db.session.execute(delete(Workspace).where(Workspace.id == workspace.id))

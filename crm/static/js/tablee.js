@@ -183,6 +183,12 @@
   /* A box that is its own act: ticking a promise keeps it. */
   on("form[data-submit-on-change]", "change", (form, e) => { if (e.target.type === "checkbox") form.requestSubmit(); });
 
+  /* A choice that opens the part of the form it asks for. */
+  on("select[data-unfolds]", "change", (select) => {
+    const part = document.getElementById(select.dataset.unfolds);
+    if (part && select.value === select.dataset.unfoldsWhen) part.open = true;
+  });
+
   /* Boxes of a list: all at once, and a bar of acts that waits for the first one. */
   const boxesOf = (form) => all('input[type="checkbox"]', form).filter((box) => box.closest(".tick") && !box.dataset.tickAll);
   function watchTicks() {

@@ -17,6 +17,7 @@ from crm.interactions import models as interaction_tables
 from crm.interactions import promise_views as _promise_views  # noqa: F401 (the same)
 from crm.interactions import views as interactions
 from crm.merging import models as merging_tables
+from crm.merging import views as merging
 from crm.search import views as search_pages
 from crm.taggings import models as tagging_tables
 from crm.tags import models as tag_tables
@@ -39,5 +40,5 @@ TABLES = [
     import_tables,
     merging_tables,
 ]
-BLUEPRINTS = [accounts.blueprint, contacts.blueprint, search_pages.blueprint, interactions.blueprint, today.blueprint]
+BLUEPRINTS = [accounts.blueprint, contacts.blueprint, search_pages.blueprint, merging.blueprint, interactions.blueprint, today.blueprint]
 COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group]

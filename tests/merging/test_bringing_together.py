@@ -73,7 +73,9 @@ def test_everything_follows(scoped: Cast) -> None:
     thread = Thread(title="A", source_format="text", article_author_id=gone.id)
     db.session.add(thread)
     db.session.flush()
-    db.session.add(ThreadMessage(thread_id=thread.id, position=1, text="!", fingerprint="m", contact_id=gone.id))
+    db.session.add(
+        ThreadMessage(thread_id=thread.id, position=1, text="!", fingerprint="m", contact_id=gone.id)
+    )
     db.session.flush()
     bring_together(kept, gone, HERE)
     for cls, column in references_to("contact"):
@@ -133,7 +135,9 @@ def test_the_most_protective_wins(scoped: Cast) -> None:
 
 def test_lines_that_both_have_are_one_and_keep_the_words_of_both(scoped: Cast) -> None:
     kept, gone = two()
-    note = make_interaction(contacts=[kept, gone], body="Lunch.", lines={kept.id: "Late.", gone.id: "With bread."})
+    note = make_interaction(
+        contacts=[kept, gone], body="Lunch.", lines={kept.id: "Late.", gone.id: "With bread."}
+    )
     promise = make_promise(to=[kept, gone])
     circle = make_community()
     bring_in(circle, kept, FuzzyDate(date(2012, 1, 1), Precision.YEAR, "2012"), "writes")
@@ -239,7 +243,7 @@ def book() -> dict[str, list[dict[str, Any]]]:
         if cls is Merge:
             continue
         rows = db.session.scalars(with_bin(select(cls).order_by(cls.id))).all()
-        names = [name for name in inspect(cls).columns.keys() if name != "version"]
+        names = set(inspect(cls).columns.keys()) - {"version"}
         found[cls.__name__] = [{name: getattr(row, name) for name in names} for row in rows]
     return found
 
@@ -249,10 +253,14 @@ def full() -> tuple[Contact, Contact]:
     edit_contact(kept, portrait="Il rit.", languages="fr", birthday="1980-02-29")
     circle, friend = make_community(), make_contact(calling_name="Lilie")
     writes = relationship_kind_called("writes with", "writes with")
-    note = make_interaction(contacts=[kept, gone, friend], body="Lunch.", lines={kept.id: "Late.", gone.id: "Bread."})
+    note = make_interaction(
+        contacts=[kept, gone, friend], body="Lunch.", lines={kept.id: "Late.", gone.id: "Bread."}
+    )
     make_promise(to=[kept, gone], interaction=note)
     for n, entry in enumerate((kept, gone)):
-        make_interaction(contacts=[entry], body=f"Alone {n}", happened=FuzzyDate(date(2020 + n, 1, 1), Precision.DAY))
+        make_interaction(
+            contacts=[entry], body=f"Alone {n}", happened=FuzzyDate(date(2020 + n, 1, 1), Precision.DAY)
+        )
         make_promise(to=[entry])
         bring_in(circle, entry, FuzzyDate(date(2012 - n, 1, 1), Precision.YEAR, str(2012 - n)), f"words {n}")
         add_site(entry, "https://teulliac.example/", words=f"words {n}")

@@ -77,7 +77,9 @@ def test_someone_found_by_both_names_stands_once(scoped: Cast) -> None:
 
 
 def test_people_are_found_by_town_portrait_address_and_what_they_never_want(scoped: Cast) -> None:
-    contact = make_contact(calling_name="Solenn", town="Douarnenez", portrait="Elle enregistre dans un fourgon.")
+    contact = make_contact(
+        calling_name="Solenn", town="Douarnenez", portrait="Elle enregistre dans un fourgon."
+    )
     add_never(contact, "Lui demander de couper un silence.")
     add_point(contact, PointKind.EMAIL, "solenn@frein.example")
     for query, expected in (
@@ -120,7 +122,9 @@ def test_each_kind_is_found_with_what_matched(scoped: Cast) -> None:
     ]
     assert shown(found["tags"][0].passage) == "We say so when [toupies] are stapled."
     assert shown(found["becauses"][0].passage) == "she turns [toupies] out of bowling pins"
-    assert found["becauses"][0].source.place == "crafts" and found["becauses"][0].person.calling_name == "Inès"
+    assert (
+        found["becauses"][0].source.place == "crafts" and found["becauses"][0].person.calling_name == "Inès"
+    )
     assert shown(found["notes"][0].passage) == "We spoke of [toupies]."
     assert [p.calling_name for p in found["notes"][0].beside] == ["Inès"]
     assert [p.calling_name for p in found["promises"][0].beside] == ["Inès"]
@@ -179,7 +183,10 @@ def test_another_book_is_never_looked_into(scoped: Cast) -> None:
 
 def test_what_is_withdrawn_binned_or_set_aside_is_not_found(scoped: Cast) -> None:
     ines = make_contact(calling_name="Inès", portrait="toupies")
-    withdraw(make_tagging(contact=make_contact(calling_name="Odile"), tag="crafts", because="her toupies"), "no more")
+    withdraw(
+        make_tagging(contact=make_contact(calling_name="Odile"), tag="crafts", because="her toupies"),
+        "no more",
+    )
     bin_interaction(make_interaction(contacts=[make_contact(calling_name="Odile")], body="toupies"))
     thread = make_thread()
     make_message(thread, text="toupies")

@@ -5,6 +5,7 @@ from crm.accounts import models as account_tables
 from crm.accounts import team_views as _team_views  # noqa: F401 (adds its pages to the blueprint of accounts)
 from crm.accounts import views as accounts
 from crm.communities import models as community_tables
+from crm.communities import views as communities
 from crm.contacts import directory_views as _directory_views  # noqa: F401 (adds its pages to those of people)
 from crm.contacts import line_views as _line_views  # noqa: F401 (the same)
 from crm.contacts import list_views as _list_views  # noqa: F401 (the same)
@@ -19,8 +20,11 @@ from crm.interactions import views as interactions
 from crm.merging import models as merging_tables
 from crm.merging import views as merging
 from crm.search import views as search_pages
+from crm.taggings import bulk_views as _bulk_views  # noqa: F401 (adds its pages to those of statements)
 from crm.taggings import models as tagging_tables
+from crm.taggings import views as taggings
 from crm.tags import models as tag_tables
+from crm.tags import views as tags
 from crm.threads import models as thread_tables
 from crm.today import views as today
 
@@ -40,5 +44,5 @@ TABLES = [
     import_tables,
     merging_tables,
 ]
-BLUEPRINTS = [accounts.blueprint, contacts.blueprint, search_pages.blueprint, merging.blueprint, interactions.blueprint, today.blueprint]
+BLUEPRINTS = [accounts.blueprint, contacts.blueprint, tags.blueprint, taggings.blueprint, communities.blueprint, search_pages.blueprint, merging.blueprint, interactions.blueprint, today.blueprint]
 COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group]

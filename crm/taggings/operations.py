@@ -17,13 +17,12 @@ from crm.contacts.models import Contact
 from crm.core import clock
 from crm.core.db import db
 from crm.core.i18n import gettext as _
-from crm.core.journal import record
 from crm.core.scoping import Visibility, scope
 from crm.core.text import clean_line, fold
 from crm.taggings.models import Tagging
 from crm.tags.models import Tag
 from crm.tags.operations import Refused as Refused
-from crm.tags.operations import guard, share
+from crm.tags.operations import guard, share, sign_if
 from crm.tags.rules import repeats_tag
 
 BECAUSE = 280
@@ -45,21 +44,21 @@ def _author(author_id: int | None) -> int:
     return author
 
 
+def why_no_reason(because: str, tag_name: str) -> str | None:
+    """The sentence that refuses a because which only repeats its tag; None when it gives a reason, or is empty."""
+    if because and repeats_tag(because, tag_name):
+        return _("This only says the tag again. What did this person do or say that makes you think so?")
+    return None
+
+
 def _checked(because: str, tag: Tag, *, not_an_audience: bool) -> bool:
-    if because and repeats_tag(because, tag.name):
-        raise Refused(
-            _("This only says the tag again. What did this person do or say that makes you think so?")
-        )
+    if sentence := why_no_reason(because, tag.name):
+        raise Refused(sentence)
     return guard(because, not_an_audience=not_an_audience)
 
 
 def _date(tagging: Tagging, stated_on: date) -> None:
     tagging.stated_on, tagging.review_on = stated_on, months_later(stated_on, REVIEWED_AFTER)
-
-
-def _sign_if(waived: bool, tagging: Tagging) -> None:
-    if waived:
-        record("said this is not an audience", "tagging", tagging.id)
 
 
 def _open_ones(contact: Contact, tag: Tag, author: int) -> list[Tagging]:
@@ -117,7 +116,7 @@ def state(
     _date(tagging, day)
     db.session.add(tagging)
     db.session.flush()
-    _sign_if(waived, tagging)
+    sign_if(waived, "tagging", tagging.id)
     return tagging
 
 
@@ -157,7 +156,7 @@ def restate(
         tagging.seen = clean_line(seen, BECAUSE)
     _date(tagging, stated_on or clock.today())
     db.session.flush()
-    _sign_if(waived, tagging)
+    sign_if(waived, "tagging", tagging.id)
     return tagging
 
 
@@ -167,7 +166,7 @@ def withdraw(tagging: Tagging, because: str = "", *, not_an_audience: bool = Fal
     waived = guard(because, not_an_audience=not_an_audience)
     tagging.withdrawn_at, tagging.withdrawn_because = clock.now(), because
     db.session.flush()
-    _sign_if(waived, tagging)
+    sign_if(waived, "tagging", tagging.id)
 
 
 def undo_withdraw(tagging: Tagging) -> Tagging:
@@ -242,8 +241,7 @@ def state_for_all(
     db.session.flush()
     db.session.add_all(stated)
     db.session.flush()
-    if any(waived):
-        record("said this is not an audience", "tag", tag.id)
+    sign_if(any(waived), "tag", tag.id)
     return Batch(tag, moment, stated, already)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, select, tuple_
 from crm.accounts.models import User
 from crm.contacts.models import Contact
 from crm.contacts.queries import PersonLine, contact_rows
+from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
 from crm.core.pages import PAGE, Page
 from crm.core.scoping import VIEWER, Visibility
@@ -42,9 +43,14 @@ class Statement(NamedTuple):
     withdrawn_at: datetime | None
     withdrawn_because: str
 
+    @property
+    def month(self) -> FuzzyDate:
+        """When it was said, as one says it later."""
+        return FuzzyDate(self.stated_on, Precision.MONTH, "")
+
     def is_to_confirm(self, today: date) -> bool:
         """Whether it is old enough to be said again before it serves suggestions."""
-        return self.review_on <= today
+        return bool(self.because) and self.review_on <= today
 
 
 @dataclass

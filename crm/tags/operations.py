@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, column, exists, func, null, or_, select, table, update
 
 from crm.core.db import db
+from crm.core.journal import record
 from crm.core.scoping import scope, scope_of
 from crm.core.text import clean_line, is_blank
 from crm.tags.models import Family, Tag
@@ -58,6 +59,12 @@ def guard(words: str, *, not_an_audience: bool = False) -> bool:
     return True
 
 
+def sign_if(waived: bool, subject: str, subject_id: int) -> None:
+    """Signs in the journal, when `guard` says so, that what was kept is not an audience."""
+    if waived:
+        record("said this is not an audience", subject, subject_id)
+
+
 def tag_called(
     name: str,
     *,
@@ -69,8 +76,8 @@ def tag_called(
 ) -> Tag:
     """The tag called `name`: the team's, else one's own, else a new one that is one's own until it is shared.
 
-    `family` and `definition` are for a new one. `shared`: it is the team's from now on. Raises `NotAName`, and
-    `Refused` for a new name that puts a figure on someone.
+    `family` and `definition` are for a new one. `shared`: it is the team's from now on. Raises `NotAName`, `TooLong`
+    past sixty characters, and `Refused` for a new name that puts a figure on someone.
     """
     author = author_id or scope().user_id
     if author is None:
@@ -81,7 +88,7 @@ def tag_called(
     with scope_of(scope().workspace_id, author):
         tag = tag_named(name)
     if tag is None:
-        guard(name, not_an_audience=not_an_audience)
+        waived = guard(name, not_an_audience=not_an_audience)
         tag = Tag(
             name=name,
             folded=folded_tag(name),
@@ -91,6 +98,7 @@ def tag_called(
         )
         db.session.add(tag)
         db.session.flush()
+        sign_if(waived, "tag", tag.id)
         shared = shared or bool(definition)
     return share(tag) if shared else tag
 
@@ -110,8 +118,10 @@ def share(tag: Tag) -> Tag:
     return tag
 
 
-def define_tag(tag: Tag, *, family: Family, definition: str) -> Tag:
-    """Says what kind of thing a tag says, and when it is said. A definition makes it the team's."""
+def define_tag(tag: Tag, *, family: Family, definition: str, not_an_audience: bool = False) -> Tag:
+    """Says what kind of thing a tag says, and when it is said. A definition makes it the team's. Raises `Refused`."""
+    if definition != tag.definition:
+        sign_if(guard(definition, not_an_audience=not_an_audience), "tag", tag.id)
     tag.family, tag.definition = family, definition
     db.session.flush()
     return share(tag) if definition else tag
@@ -126,7 +136,8 @@ def rename_tag(tag: Tag, name: str, *, not_an_audience: bool = False) -> None:
     folded = folded_tag(name)
     if is_blank(name) or not folded:
         raise NotAName
-    guard(name, not_an_audience=not_an_audience)
+    if name != tag.name:
+        sign_if(guard(name, not_an_audience=not_an_audience), "tag", tag.id)
     if folded != tag.folded:
         other = tag_named(name)
         if other is not None and other.id != tag.id:

@@ -44,6 +44,8 @@ class Contact(Searchable, Binned, Exported, OfWorkspace, Base):
         Index("ix_contact_by_last_exchange", "workspace_id", "last_exchange_on", "id"),
         Index("ix_contact_by_added", "workspace_id", "added_at", "id"),
         Index("ix_contact_by_town", "workspace_id", "town_folded", "sort_key", "id"),
+        # Without it, taking someone out of the book would look through all of it for whom they introduced.
+        Index("ix_contact_met_through", "workspace_id", "met_through_id"),
     )
 
     calling_name: Mapped[str] = mapped_column(String(120))

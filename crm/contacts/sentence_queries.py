@@ -81,7 +81,8 @@ def stated(tagging: Any = TAGGING) -> ColumnElement[bool]:
 
 def has_tag(tag_id: int) -> ColumnElement[bool]:
     """Whether this tag is said of someone."""
-    return exists().where(stated(), TAGGING.c.tag_id == tag_id, TAGGING.c.contact_id == Contact.id)
+    said = TAGGING.alias()
+    return exists().where(stated(said), said.c.tag_id == tag_id, said.c.contact_id == Contact.id)
 
 
 def narrowed(criteria: Criteria) -> list[ColumnElement[bool]]:

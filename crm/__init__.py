@@ -8,7 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from crm.accounts import gate
-from crm.core import config, db, errors, headers, health, i18n, pages, patterns, scoping
+from crm.core import config, db, errors, headers, health, i18n, pages, patterns, scoping, storage
 from crm.core import search as finding
 from crm.registry import BLUEPRINTS, COMMANDS
 
@@ -29,6 +29,7 @@ def create_app(environ: dict[str, str] | None = None, *, testing: bool = False) 
     headers.init_app(app)
     db.init_app(app)
     scoping.init_app()
+    storage.init_app()
     finding.init_app()  # crm.search, a concept, takes the other name here
     i18n.init_app(app, folder / "cache")
     pages.init_app(app)

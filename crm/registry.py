@@ -4,6 +4,9 @@ from crm.accounts import commands as account_commands
 from crm.accounts import models as account_tables
 from crm.accounts import team_views as _team_views  # noqa: F401 (adds its pages to the blueprint of accounts)
 from crm.accounts import views as accounts
+from crm.attachments import commands as attachment_commands
+from crm.attachments import models as attachment_tables
+from crm.attachments import views as attachments
 from crm.communities import models as community_tables
 from crm.communities import views as communities
 from crm.contacts import directory_views as _directory_views  # noqa: F401 (adds its pages to those of people)
@@ -37,6 +40,7 @@ TABLES = [
     account_tables,
     tag_tables,
     contact_tables,
+    attachment_tables,
     tagging_tables,
     community_tables,
     interaction_tables,
@@ -44,5 +48,5 @@ TABLES = [
     import_tables,
     merging_tables,
 ]
-BLUEPRINTS = [accounts.blueprint, contacts.blueprint, tags.blueprint, taggings.blueprint, communities.blueprint, search_pages.blueprint, merging.blueprint, interactions.blueprint, today.blueprint]
-COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group]
+BLUEPRINTS = [accounts.blueprint, contacts.blueprint, attachments.blueprint, tags.blueprint, taggings.blueprint, communities.blueprint, search_pages.blueprint, merging.blueprint, interactions.blueprint, today.blueprint]
+COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group, attachment_commands.files_group]

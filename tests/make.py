@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
+from crm.attachments import operations as attachments
+from crm.attachments.file_rules import receive
+from crm.attachments.models import Attachment, Kind
 from crm.communities import operations as communities
 from crm.communities.models import Community
 from crm.contacts import operations as contacts
@@ -66,3 +70,13 @@ def make_tagging(**but: Any) -> Tagging:
 def make_community(name: str = "The Evening Circle", **but: Any) -> Community:
     """A circle, but for what is given."""
     return communities.found_community(name, **but)
+
+
+def make_attachment(**but: Any) -> Attachment:
+    """A file kept with someone new, but for what is given (`content` is its bytes)."""
+    values: dict[str, Any] = {"kind": Kind.FILE, "filename": "letter.txt", "content": b"Dear Ana", **but}
+    contact = values.pop("contact", None) or make_contact()
+    content = BytesIO(values.pop("content"))
+    kind = values.pop("kind")
+    received = receive(kind, values.pop("filename"), content)
+    return attachments.keep_attachment(contact, kind, received, **values)

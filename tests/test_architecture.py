@@ -24,8 +24,8 @@ LAYERS = [
     "views",
 ]
 CONCEPTS = [
-    "core", "accounts", "tags", "contacts", "taggings", "communities", "interactions", "threads", "merging",
-    "imports", "exports", "search", "bin", "demo", "today",
+    "core", "accounts", "tags", "contacts", "attachments", "taggings", "communities", "interactions", "threads",
+    "merging", "imports", "exports", "search", "bin", "demo", "today",
 ]  # fmt: skip
 ON_TOP = {"views", "commands"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "service", "services"}

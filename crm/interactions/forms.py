@@ -20,7 +20,7 @@ from crm.interactions.field_forms import KindField, Lines, LinesField, WhenField
 from crm.interactions.models import Interaction, InteractionKind, Promise
 
 READABLE_BY = [(Visibility.TEAM, _l("The team")), (Visibility.MINE, _l("Me alone"))]
-LONGEST_NOTE = 40_000
+LONGEST_NOTE = 20_000
 PROMISES_OFFERED = 2
 
 
@@ -39,7 +39,11 @@ class PromiseFields(PlainForm):
 class NoteFields:
     """What a note says, new or changed."""
 
-    people = PeopleField(_l("With whom"), required=_l("Say with whom: a first name is enough."))
+    people = PeopleField(
+        _l("With whom"),
+        required=_l("Say with whom: a first name is enough."),
+        description=_l("First names, with a comma between two people."),
+    )
     kind = KindField(_l("It was"))
     happened = WhenField(_l("When"), description=_l("“yesterday”, “in spring 2009” will do too."))
     title = LineField(_l("A title, if you like"), limit=200)

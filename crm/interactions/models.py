@@ -186,6 +186,7 @@ class Promise(Searchable, Binned, Signed, Exported, OfWorkspace, Base):
         belongs_to("interaction_id", "interaction"),
         CheckConstraint("(settled_as IS NULL) = (settled_at IS NULL)", name="settled_whole"),
         Index("ix_promise_open", "workspace_id", "settled_at", "due_on", "id"),
+        Index("ix_promise_interaction", "workspace_id", "interaction_id"),
     )
 
     words: Mapped[str] = mapped_column(String(280))

@@ -32,6 +32,12 @@ ELSEWHERE: list[tuple[str, Any, Any, Role]] = [
     ("accounts.settings", _l("Settings"), _l("the workspace and its team"), Role.READER),
     ("accounts.account", _l("Your account"), _l("your name, your language, your password"), Role.READER),
 ]
+# Three doors into a book where nobody is yet; the last one acts, so it is a button.
+DOORS: list[tuple[str, Any, Any]] = [
+    ("imports.new", _l("Import a spreadsheet"), _l("as it is: nothing is kept before your yes")),
+    ("threads.new", _l("Paste a discussion"), _l("and find its people again")),
+    ("demo.create", _l("See an example"), _l("a book to try, beside yours")),
+]
 # The keys of every page, and what each does. `g` comes first, then the letter of the page.
 KEYS: list[tuple[str, Any]] = [
     ("n", _l("write a note")),
@@ -59,14 +65,24 @@ def show() -> Any:
         promises=notebook.promises_due(),
         notes=notebook.recent_notes(),
         newcomers=queries.newcomers(),
+        doors=_doors(),
     )
+
+
+def _doors() -> list[tuple[str, Any, Any, bool]]:
+    """(address, name, words, does it act?) of each door."""
+    return [
+        (url_for(endpoint), name, words, endpoint == "demo.create")
+        for endpoint, name, words in DOORS
+        if endpoint in current_app.view_functions
+    ]
 
 
 @blueprint.get("/welcome")
 @needs(Role.READER)
 def welcome() -> Any:
     """Three doors into a new book, and a field for the first person."""
-    return render_template("today/welcome.html")
+    return render_template("today/welcome.html", doors=_doors())
 
 
 @blueprint.get("/more")

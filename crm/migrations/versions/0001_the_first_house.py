@@ -378,6 +378,34 @@ def upgrade() -> None:
     op.create_table('contact_name',
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('folded', sa.String(length=200), nullable=False),
+    op.create_table('attachment',
+    sa.Column('contact_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('photo', 'file', name='attachment_kind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('filename', sa.String(length=200), nullable=False),
+    sa.Column('media_type', sa.String(length=100), nullable=False),
+    sa.Column('content_hash', sa.String(length=64), nullable=False),
+    sa.Column('storage_name', sa.String(length=32), nullable=False),
+    sa.Column('words', sa.String(length=280), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('binned_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('binned_by', sa.Integer(), nullable=True),
+    sa.Column('visibility', sa.Enum('mine', 'team', 'client', name='visibility', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.Uuid(), nullable=False),
+    sa.Column('workspace_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_attachment_author_id')),
+    sa.ForeignKeyConstraint(['binned_by'], ['user.id'], name=op.f('fk_attachment_binned_by')),
+    sa.ForeignKeyConstraint(['workspace_id', 'contact_id'], ['contact.workspace_id', 'contact.id'], name=op.f('fk_attachment_workspace_id_contact_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_attachment_workspace_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment')),
+    sa.UniqueConstraint('workspace_id', 'id', name=op.f('uq_attachment_workspace_id_id')),
+    sa.UniqueConstraint('workspace_id', 'uid', name=op.f('uq_attachment_workspace_id_uid'))
+    )
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.create_index('ix_attachment_contact', ['workspace_id', 'contact_id', 'id'], unique=False)
+
     sa.Column('kind', sa.Enum('civil', 'pen', 'former', 'nickname', name='kind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('visibility', sa.Enum('mine', 'team', 'client', name='visibility', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('author_id', sa.Integer(), nullable=False),
@@ -875,6 +903,10 @@ def downgrade() -> None:
     with op.batch_alter_table('journal_line', schema=None) as batch_op:
         batch_op.drop_index('ix_journal_line_subject')
 
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.drop_index('ix_attachment_contact')
+
+    op.drop_table('attachment')
     op.drop_table('journal_line')
     op.drop_table('interaction_kind')
     with op.batch_alter_table('import_batch', schema=None) as batch_op:

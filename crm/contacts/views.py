@@ -18,7 +18,7 @@ from crm.core.pages import asked_again, conflict, go, say, today, wants_part
 from crm.core.sites import canonical_site
 from crm.core.text import clean_line
 from crm.interactions.queries import journal_page, promises_to
-from crm.taggings.queries import said_of
+from crm.taggings.queries import all_said_of
 from crm.threads.queries import messages_of
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/<workspace>/contacts")
@@ -79,10 +79,13 @@ def show(contact_id: int) -> str:
     """The portrait of someone, as they could read it."""
     contact = person(contact_id)
     return render_template(
+    said, no_longer_said = all_said_of(contact)
         "contacts/show.html",
         contact=contact,
         lines=lines_of(contact),
-        said=said_of(contact),
+        kept=in_the_margin(contact.id),
+        said=said,
+        no_longer_said=no_longer_said,
         journal=journal_page(contact, request.args.get("after")),
         promises=promises_to(contact),
         messages=messages_of(contact),

@@ -33,12 +33,16 @@ NAMED = 5
 @blueprint.route("/taggings/bulk", methods=["GET", "POST"])
 @needs(Role.MEMBER)
 def bulk() -> Any:
-    """One tag of several people: one reason for all, or a line each. `?contact_ids=7&contact_ids=8&tag=…`"""
-    form = forms.BulkForm()
-    if not form.is_submitted():
-        form.people.process_data(_people_in_address())
+    """One tag of several people: one reason for all, or a line each.
+
+    `contact_ids` (in the address, or posted by the directory's boxes) and `tag` are what the form begins with.
+    """
+    if "tag" not in request.form:
+        form = forms.BulkForm(formdata=None)
+        form.people.process_data(_people_ticked())
         form.tag.data = clean_line(request.args.get("tag", "")[:NAME], NAME)
         return _page(form)
+    form = forms.BulkForm()
     if "more" in request.form:
         return _page(form)
     batch = _stated(form) if form.validate() and _is_settled(form) else None
@@ -63,9 +67,9 @@ def _page(form: forms.BulkForm) -> str:
     return render_template("taggings/bulk.html", **_values(form))
 
 
-def _people_in_address() -> list[Contact]:
+def _people_ticked() -> list[Contact]:
     """The people ticked in the directory; 404 when one is not in this book, 400 past what one form takes."""
-    typed = request.args.getlist("contact_ids")
+    typed = request.values.getlist("contact_ids")
     if len(typed) > MOST or not all(one.isascii() and one.isdigit() and len(one) < 11 for one in typed):
         abort(400)
     ids = {int(one) for one in typed}

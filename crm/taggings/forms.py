@@ -36,10 +36,10 @@ class SaidFields(Careful):
 
     tag = LineField(_l("Tag"), [Required(_l("Say a word or a few.")), a_word], limit=NAME)
     because = LineField(_l("Because…"), limit=BECAUSE, widget=TextArea(), description=THEY_MAY_READ)
-    where = LineField(_l("Seen where"), limit=BECAUSE, description=_l("Her blog, a note, Tuesday’s message…"))
+    where = LineField(_l("Seen where"), limit=BECAUSE, description=_l("A blog, a note, Tuesday’s message…"))
     visibility = WordRadio(_l("Who may read it?"), Visibility, READABLE_BY, default=Visibility.TEAM)
     family = WordSelect(
-        _l("If the tag is new, what does it say of someone?"), Family, FAMILIES, default=Family.LOVES
+        _l("If the tag is new, what kind of thing does it say?"), Family, FAMILIES, default=Family.LOVES
     )
 
     def written(self) -> list[tuple[Field, str]]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
@@ -24,6 +24,7 @@ from crm.taggings.models import Tagging
 from crm.tags.models import Family, Tag
 
 HISTORY = 200
+ON_ONE_PAGE = 1000
 TO_COME = 200
 
 
@@ -102,38 +103,31 @@ def _stands() -> ColumnElement[bool]:
 
 def said_of(contact: Contact) -> list[SaidTag]:
     """What is said of someone, by family then by name, each tag once; those whose reason is to come are last."""
+    return all_said_of(contact)[0]
+
+
+def all_said_of(contact: Contact) -> tuple[list[SaidTag], list[SaidTag]]:
+    """What is said of someone (as `said_of`), and what no longer holds, by tag, in one statement."""
     rows = db.session.execute(
         select(Tag.id, Tag.name, Tag.family, *_columns())
         .join(Tag, Tag.id == Tagging.tag_id)
         .join(User, User.id == Tagging.author_id)
-        .where(Tagging.contact_id == contact.id, Tagging.withdrawn_at.is_(None))
-        .order_by(Tag.folded, Tag.id, Tagging.stated_on, Tagging.id)
+        .where(Tagging.contact_id == contact.id, or_(Tagging.withdrawn_at.is_(None), Tagging.because != ""))
+        .order_by(Tagging.withdrawn_at.is_not(None), Tag.folded, Tag.id, Tagging.stated_on, Tagging.id)
+        .limit(ON_ONE_PAGE)
     )
-    tags: dict[int, SaidTag] = {}
+    present: dict[int, SaidTag] = {}
+    past: dict[int, SaidTag] = {}
     for tag_id, name, family, *columns in rows:
-        said = tags.setdefault(tag_id, SaidTag(tag_id, name, family))
-        said.statements.append(Statement(*columns))
-    for said in tags.values():
+        statement = Statement(*columns)
+        tags = present if statement.withdrawn_at is None else past
+        tags.setdefault(tag_id, SaidTag(tag_id, name, family)).statements.append(statement)
+    for said in present.values():
         if not said.is_to_come:
             said.statements = [one for one in said.statements if one.because]
     order = list(Family)
-    return sorted(tags.values(), key=lambda said: (said.is_to_come, order.index(said.family)))
-
-
-def withdrawn_of(contact: Contact) -> list[SaidTag]:
-    """What was said of someone and no longer holds, the latest first in each tag: the fold of their page."""
-    rows = db.session.execute(
-        select(Tag.id, Tag.name, Tag.family, *_columns())
-        .join(Tag, Tag.id == Tagging.tag_id)
-        .join(User, User.id == Tagging.author_id)
-        .where(Tagging.contact_id == contact.id, Tagging.withdrawn_at.is_not(None), Tagging.because != "")
-        .order_by(Tag.folded, Tag.id, Tagging.withdrawn_at.desc(), Tagging.id)
-        .limit(HISTORY)
-    )
-    tags: dict[int, SaidTag] = {}
-    for tag_id, name, family, *columns in rows:
-        tags.setdefault(tag_id, SaidTag(tag_id, name, family)).statements.append(Statement(*columns))
-    return list(tags.values())
+    sorted_tags = sorted(present.values(), key=lambda said: (said.is_to_come, order.index(said.family)))
+    return sorted_tags, list(past.values())
 
 
 def tags_of(contact_ids: Collection[int]) -> dict[int, list[str]]:

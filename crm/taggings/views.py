@@ -61,7 +61,7 @@ def _stated(form: forms.TaggingForm, contact: Contact) -> Tagging | None:
 def _said(tagging: Tagging) -> str:
     if tagging.is_to_come:
         return _("Kept among your reasons to come: without a reason it stays with you and serves nothing.")
-    return _("Kept: “%(tag)s”, because.", tag=tagging.tag.name)
+    return _("“%(tag)s” is said of %(names)s.", tag=tagging.tag.name, names=tagging.contact.calling_name)
 
 
 def _mine(tagging_id: int) -> Tagging:

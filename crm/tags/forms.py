@@ -31,12 +31,12 @@ from crm.tags.queries import folded_tag, tag_named
 from crm.tags.rules import sensitive_words, what_to_write_instead, why_refused
 
 FAMILY_WORDS: dict[Family, Any] = {
-    Family.LOVES: _l("what they love"),
-    Family.MAKES: _l("what they make"),
+    Family.LOVES: _l("loves"),
+    Family.MAKES: _l("makes"),
     Family.APPROACH: _l("how to approach them"),
-    Family.REFUSES: _l("what they refuse"),
+    Family.REFUSES: _l("refuses"),
     Family.DIFFICULTY: _l("a difficulty"),
-    Family.PLACE: _l("their place in the community"),
+    Family.PLACE: _l("place in the community"),
 }
 FAMILIES = list(FAMILY_WORDS.items())
 DEFINITION = 600
@@ -106,7 +106,7 @@ class EditTagForm(Careful, EditForm):
     """What a tag is called, what it says, and when we say it."""
 
     name = LineField(_l("Tag"), [Required(_l("Say a word or a few.")), a_word], limit=NAME)
-    family = WordRadio(_l("What does it say of someone?"), Family, FAMILIES)
+    family = WordRadio(_l("What kind of thing does it say of someone?"), Family, FAMILIES)
     definition = BlockField(
         _l("When do we say it?"),
         limit=DEFINITION,

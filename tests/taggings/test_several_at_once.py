@@ -45,6 +45,14 @@ def test_one_reason_for_those_ticked_in_the_directory_and_the_whole_taken_back(
     assert reasons(book) == []
 
 
+def test_boxes_ticked_in_the_directory_open_the_form_and_write_nothing(book: Book, ana: Client, three: list[int]) -> None:
+    page = ana.post(BULK, {"contact_ids": three[:2]}, status=200)
+    assert len(page.all('[name="people"][checked]')) == 2
+    assert reasons(book) == []
+    ana.submit(page, {"tag": "came on Monday", "because": "we tidied the chairs together"})
+    assert [name for name, _because in reasons(book)] == ["Inès", "Odile"]
+
+
 def test_a_line_each_stands_before_the_one_for_all(book: Book, ana: Client, three: list[int]) -> None:
     page = ana.get(BULK, contact_ids=three)
     ana.submit(

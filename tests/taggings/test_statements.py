@@ -22,7 +22,7 @@ from crm.taggings.operations import (
     undo_withdraw,
     withdraw,
 )
-from crm.taggings.queries import people_with, reasons_to_come, said_of, tags_of, withdrawn_from, withdrawn_of
+from crm.taggings.queries import people_with, all_said_of, reasons_to_come, said_of, tags_of, withdrawn_from
 from tests.cast import Cast
 from tests.make import make_contact, make_tag, make_tagging
 
@@ -122,13 +122,13 @@ def test_no_longer_because_keeps_the_history_and_can_be_undone(scoped: Cast) -> 
     tagging = make_tagging(because="she invents rules")
     withdraw(tagging, "she sold them all")
     assert becauses(tagging.contact) == []
-    assert [one.withdrawn_because for said in withdrawn_of(tagging.contact) for one in said.statements] == [
+    assert [one.withdrawn_because for said in all_said_of(tagging.contact)[1] for one in said.statements] == [
         "she sold them all"
     ]
     assert [line.statement.id for line in withdrawn_from(tagging.tag)] == [tagging.id]
     undo_withdraw(tagging)
     assert becauses(tagging.contact) == ["she invents rules"]
-    assert withdrawn_of(tagging.contact) == []
+    assert all_said_of(tagging.contact)[1] == []
 
 
 def test_undoing_after_saying_the_same_again_leaves_one_statement(scoped: Cast) -> None:

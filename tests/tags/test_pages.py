@@ -33,7 +33,7 @@ def test_tags_stand_by_what_they_say_with_their_definition(book: Book, ana: Clie
         make_tag("board games", definition="We say it of someone who plays.")
         make_tag("answers late", family=Family.APPROACH)
     page = ana.get("tags.index")
-    assert page.texts("main h2") == ["what they love", "how to approach them"]
+    assert page.texts("main h2") == ["Loves", "How to approach them"]
     assert "We say it of someone who plays." in page.main
 
 

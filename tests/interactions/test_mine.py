@@ -86,3 +86,21 @@ def test_the_journal_of_a_person_leaves_it_out(secret, cast) -> None:
             assert len(queries.promises_to(contact)) == length
             assert len(queries.promises_due()) == length
             assert len(queries.recent_notes()) == length
+
+
+def test_the_page_of_a_person_and_the_order_of_the_directory_say_nothing_of_it(
+    ana, basile, secret, cast
+) -> None:
+    with scope_of(cast.workspace.id, cast.ana.id), writing():
+        ines = queries.note_called(secret).people[0].id
+        make_interaction(
+            contacts=[make_contact(calling_name="Zélie")], happened=FuzzyDate(date(2026, 1, 5), Precision.DAY)
+        )
+    assert "She thinks of leaving." in ana.get("contacts.show", contact_id=ines).main
+    page = basile.get("contacts.show", contact_id=ines)
+    for words in ("Walnut", "thinks of leaving", "Pale today", "Say nothing"):
+        assert words not in page.html
+    # Inès was last met in June, in private: for the list she was never met.
+    for viewer in (ana, basile):
+        names = viewer.get("contacts.directory", order="exchange").texts("main a.name")
+        assert names == ["Zélie", "Inès"]

@@ -83,7 +83,6 @@ def show(contact_id: int) -> str:
         "contacts/show.html",
         contact=contact,
         lines=lines_of(contact),
-        kept=in_the_margin(contact.id),
         said=said,
         no_longer_said=no_longer_said,
         journal=journal_page(contact, request.args.get("after")),

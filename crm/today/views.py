@@ -74,7 +74,6 @@ def _doors() -> list[tuple[str, Any, Any, bool]]:
     return [
         (url_for(endpoint), name, words, endpoint == "demo.create")
         for endpoint, name, words in DOORS
-        if endpoint in current_app.view_functions
     ]
 
 

@@ -14,6 +14,11 @@ class WordForm(EditForm):
 
     name = LineField(_l("The word"), [Required(_l("Say the word."))], limit=60)
 
+    @property
+    def said(self) -> tuple[str, str]:
+        """The word, and the other side of it."""
+        return self.name.data or "", ""
+
     @staticmethod
     def shown(word: CommunityRole) -> dict[str, Any]:
         """What the form shows of a role."""
@@ -23,7 +28,7 @@ class WordForm(EditForm):
 class KindForm(EditForm):
     """A kind of link, read from each side."""
 
-    name = LineField(
+    forward = LineField(
         _l("From one side"),
         [Required(_l("Say the word."))],
         limit=60,
@@ -35,7 +40,12 @@ class KindForm(EditForm):
         description=_l("Inès *was introduced by* Oumar. Left empty, it reads the same both ways."),
     )
 
+    @property
+    def said(self) -> tuple[str, str]:
+        """How it reads from each side."""
+        return self.forward.data or "", self.backward.data or ""
+
     @staticmethod
     def shown(kind: RelationshipKind) -> dict[str, Any]:
         """What the form shows of a kind of link."""
-        return {"name": kind.forward, "backward": kind.backward}
+        return {"forward": kind.forward, "backward": kind.backward}

@@ -19,7 +19,7 @@ class Used(ValueError):
     """This word is said of someone."""
 
 
-def rename_word(word: CommunityRole | RelationshipKind, *, name: str, backward: str = "") -> None:
+def rename_word(word: CommunityRole | RelationshipKind, name: str, backward: str = "") -> None:
     """Another word for a role, or for a kind of link from each side. Raises `Taken` when it stands already."""
     if isinstance(word, CommunityRole):
         facts = {"name": name, "folded": folded_name(name, 80)}

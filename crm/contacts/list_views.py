@@ -42,7 +42,7 @@ def _values() -> dict[str, Any]:
     return {
         "roles": queries.roles(),
         "links": queries.link_kinds(),
-        "forms": {which: form(formdata=None, prefix=f"{which}-") for which, (_model, form) in LISTS.items()},
+        "forms": {which: form(formdata=None) for which, (_model, form) in LISTS.items()},
     }
 
 
@@ -50,13 +50,13 @@ def _values() -> dict[str, Any]:
 @needs(Role.MEMBER)
 def add_word(which: str) -> Any:
     """One word more."""
-    form = LISTS[which][1](prefix=f"{which}-")
+    form = LISTS[which][1]()
     if not form.validate():
         values = _values()
         return asked_again(
             "contacts/lists.html", **values | {"forms": values["forms"] | {which: form}, "form": form}
         )
-    _add(which, form.name.data, form.backward.data if which == "links" else "")
+    _add(which, *form.said)
     say(_("Kept."))
     return go("contacts.lists", _anchor=f"h-{which}")
 
@@ -76,11 +76,9 @@ def word(which: str, word_id: int) -> Any:
     if differences := form.differences(present):
         return conflict(form, differences, back=url_for("contacts.lists"))
     try:
-        list_operations.rename_word(
-            row, name=form.name.data, backward=form.backward.data if which == "links" else ""
-        )
+        list_operations.rename_word(row, *form.said)
     except list_operations.Taken:
-        form.name.errors = [_("The list holds this word already.")]
+        form[next(iter(present))].errors = [_("The list holds this word already.")]
         return asked_again("contacts/word.html", form=form)
     say(_("Kept."))
     return go("contacts.lists", _anchor=f"h-{which}")
@@ -91,14 +89,14 @@ def word(which: str, word_id: int) -> Any:
 def remove_word(which: str, word_id: int) -> Any:
     """Takes a word nobody is described with out of its list."""
     row = _word(which, word_id)
-    shown = LISTS[which][1].shown(row)
+    name, backward = (*LISTS[which][1].shown(row).values(), "")[:2]
     try:
         list_operations.remove_word(row)
     except list_operations.Used:
-        say(_("“%(words)s” is said of someone: give it another word instead.", words=shown["name"]))
+        say(_("“%(words)s” is said of someone: give it another word instead.", words=name))
     else:
-        back = url_for("contacts.put_back_word", which=which, **shown)
-        say(_("“%(words)s” is off the list.", words=shown["name"]), undo=back)
+        back = url_for("contacts.put_back_word", which=which, name=name, backward=backward)
+        say(_("“%(words)s” is off the list.", words=name), undo=back)
     return go("contacts.lists", _anchor=f"h-{which}")
 
 

@@ -88,9 +88,15 @@ class PeopleField(LineField):
         pieces = (piece.strip() for piece in _BETWEEN.split(self.data or ""))
         return list(dict.fromkeys(piece for piece in pieces if not is_blank(piece)))
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether what was typed can be taken as names at all; if not, it is shown again as it is."""
+        pieces = self.pieces()
+        return not self.too_long and len(pieces) <= MOST and all(len(piece) <= 120 for piece in pieces)
+
     def _value(self) -> str:
         """What stands in the box: the words still to settle; those found stand beside it."""
-        if self.errors or self.too_long:
+        if not self.is_readable:
             return ", ".join(p for p in _BETWEEN.split(self.data or "") if not _ID.fullmatch(p.strip()))[
                 :4000
             ]
@@ -117,13 +123,13 @@ class PeopleField(LineField):
 
     def _resolved(self) -> People:
         people = People()
-        pieces = self.pieces()[:MOST]
+        pieces = self.pieces() if self.is_readable else []
         by_id = self._by_id(pieces)
         for piece in pieces:
             chosen = _ID.fullmatch(piece)
             if chosen:
                 self._add(people, by_id[int(chosen[1])])
-            elif len(piece) <= 120:
+            else:
                 self._name(people, piece, by_id)
         return people
 

@@ -146,7 +146,9 @@ def test_every_page_follows_the_one_before_and_nobody_is_lost(scoped: Cast, orde
     tag = make_tag("board games")
     for n in range(2 * PAGE + 3):
         # Names, towns and days that are the same for many, and names without a letter.
-        contact = make_contact(calling_name=f"Inès {n // 10}" if n % 7 else f"~🎲 {n}", town="Lyon" if n % 3 else "")
+        contact = make_contact(
+            calling_name=f"Inès {n // 10}" if n % 7 else f"~🎲 {n}", town="Lyon" if n % 3 else ""
+        )
         contact.last_exchange_on = date(2026, 1, 1 + n % 5) if n % 2 else None
         contact.added_at = clock.now() - timedelta(days=n // 25)
         state(contact, tag, "all of them play")
@@ -168,7 +170,17 @@ def test_every_page_follows_the_one_before_and_nobody_is_lost(scoped: Cast, orde
 
 
 @pytest.mark.parametrize(
-    "after", ["", "x", "0", "9\x1fa\x1f1", "0\x1fa\x1f99999999999999999999", "0\x1f\x00\x1f1", "1\x1f\x1f", "0" * 9999]
+    "after",
+    [
+        "",
+        "x",
+        "0",
+        "9\x1fa\x1f1",
+        "0\x1fa\x1f99999999999999999999",
+        "0\x1f\x00\x1f1",
+        "1\x1f\x1f",
+        "0" * 9999,
+    ],
 )
 def test_a_key_that_is_not_one_begins_at_the_beginning(scoped: Cast, after: str) -> None:
     people("Ada")
@@ -243,7 +255,9 @@ def test_what_another_book_holds_is_no_filter_here(book: Book, ana: Client) -> N
     ana.get("contacts.directory", order="by influence", state="top", letter="ZZ", town="x" * 9999)
 
 
-def test_a_tag_others_keep_for_themselves_is_no_filter_for_me(book: Book, ana: Client, basile: Client) -> None:
+def test_a_tag_others_keep_for_themselves_is_no_filter_for_me(
+    book: Book, ana: Client, basile: Client
+) -> None:
     with book.open("basile"):
         tag = make_tag("secretly liked", shared=False)
         state(people("Ada")["Ada"], tag, "between us", visibility=Visibility.MINE)

@@ -145,8 +145,9 @@ def promises_due(bound: int = RECENT) -> list[PromiseLine]:
 
 
 def promises_to(contact: Contact) -> list[PromiseLine]:
-    """What is still promised to someone."""
-    return _promised(_promises().where(_OPEN, _made_to(contact)).order_by(*_BY_DAY).limit(PAGE))
+    """What is still promised to someone: for their own page, which need not name who else was promised it."""
+    rows = db.session.execute(_promises().where(_OPEN, _made_to(contact)).order_by(*_BY_DAY).limit(PAGE))
+    return [PromiseLine(*row) for row in rows]
 
 
 def _made_to(contact: Contact) -> ColumnElement[bool]:

@@ -28,7 +28,10 @@ from crm.taggings import models as tagging_tables
 from crm.taggings import views as taggings
 from crm.tags import models as tag_tables
 from crm.tags import views as tags
+from crm.threads import commands as thread_commands
 from crm.threads import models as thread_tables
+from crm.threads import review_views as _review_views  # noqa: F401 (adds its pages to those of discussions)
+from crm.threads import views as threads
 from crm.today import views as today
 
 # A table is known, to migrations too, once its module is imported.
@@ -48,5 +51,5 @@ TABLES = [
     import_tables,
     merging_tables,
 ]
-BLUEPRINTS = [accounts.blueprint, contacts.blueprint, attachments.blueprint, tags.blueprint, taggings.blueprint, communities.blueprint, search_pages.blueprint, merging.blueprint, interactions.blueprint, today.blueprint]
-COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group, attachment_commands.files_group]
+BLUEPRINTS = [accounts.blueprint, contacts.blueprint, attachments.blueprint, tags.blueprint, taggings.blueprint, communities.blueprint, search_pages.blueprint, merging.blueprint, interactions.blueprint, threads.blueprint, today.blueprint]
+COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group, attachment_commands.files_group, thread_commands.threads_group]

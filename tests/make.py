@@ -20,6 +20,10 @@ from crm.taggings import operations as taggings
 from crm.taggings.models import Tagging
 from crm.tags import operations as tags
 from crm.tags.models import Family, Tag
+from crm.threads import operations as threads
+from crm.threads.models import Thread, ThreadDraft
+from crm.threads.readers import read_thread
+from crm.threads.rules import Choices
 
 
 def make_contact(**but: Any) -> Contact:
@@ -80,3 +84,17 @@ def make_attachment(**but: Any) -> Attachment:
     kind = values.pop("kind")
     received = receive(kind, values.pop("filename"), content)
     return attachments.keep_attachment(contact, kind, received, **values)
+
+
+def make_thread(words: str = "", but: Choices | None = None) -> Thread:
+    """A discussion under an article, pasted as `words` and kept as it is proposed, or as `but` says."""
+    pasted = words or (
+        "The garden has no fence\n\n3 May 2011, by Nour\n\nEveryone comes in.\n\nComments\n\n"
+        "  • What a pleasure to read.\n\n    Voir en ligne : http://a-hedge.example\n"
+    )
+    return threads.keep_thread(read_thread(pasted)[0], but).thread
+
+
+def make_thread_draft(words: str) -> ThreadDraft:
+    """What someone pasted and has not reviewed yet."""
+    return threads.open_draft(words.encode(), "", "A discussion")

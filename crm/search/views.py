@@ -57,7 +57,8 @@ def address(found: Found) -> str:
         case "thread":
             return url_for("threads.show", thread_id=source.id)
         case "thread_message":
-            return url_for("threads.show", thread_id=source.place_id, _anchor=f"message-{source.id}")
+            anchor = f"message-{source.id}"
+            return url_for("threads.show", thread_id=source.place_id, message=source.id, _anchor=anchor)
         case "site":
             if found.beside:
                 return url_for("contacts.show", contact_id=found.beside[0].id)

@@ -15,16 +15,22 @@ from crm.core.search import Findable, Searchable
 
 
 class ThreadDraft(OfWorkspace, Base):
-    """What was pasted or uploaded, waiting for its reader's yes: theirs alone, forgotten after a week."""
+    """What was pasted or uploaded, waiting for its reader's yes: theirs alone, forgotten after a week.
+
+    `done`: everything in it was decided and kept; its content is gone, the row only answers a second click.
+    """
 
     __tablename__ = "thread_draft"
     __table_args__ = (UniqueConstraint("workspace_id", "id"),)
 
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    # Empty for pasted text.
     filename: Mapped[str] = mapped_column(String(255), default="")
+    title: Mapped[str] = mapped_column(String(500), default="")
     content: Mapped[bytes] = mapped_column(LargeBinary)
-    # What was decided so far on the review page: {"people": {...}, "messages": {...}}.
+    # What was decided so far, an entry for each article: see `rules.Choices`.
     choices: Mapped[dict] = mapped_column(JSON, default=dict)
+    done: Mapped[bool] = mapped_column(default=False)
 
 
 class Thread(Searchable, Binned, Exported, OfWorkspace, Base):
@@ -34,7 +40,6 @@ class Thread(Searchable, Binned, Exported, OfWorkspace, Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "id"),
         UniqueConstraint("workspace_id", "uid"),
-        UniqueConstraint("workspace_id", "fingerprint"),
         belongs_to("article_author_id", "contact"),
         Index("ix_thread_by_added", "workspace_id", "added_at", "id"),
     )
@@ -50,8 +55,9 @@ class Thread(Searchable, Binned, Exported, OfWorkspace, Base):
     )
     published_words: Mapped[str] = mapped_column(String(120), default="")
     text: Mapped[str] = mapped_column(Text, default="")
+    # The article as it came, when `text` is a repair of it.
+    original: Mapped[str | None] = mapped_column(Text)
     source_format: Mapped[str] = mapped_column(String(40))
-    fingerprint: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     messages: Mapped[list[ThreadMessage]] = to_many(
@@ -70,6 +76,21 @@ class Thread(Searchable, Binned, Exported, OfWorkspace, Base):
     def published(self) -> FuzzyDate:
         """When the article came out, as it was said."""
         return FuzzyDate(self.published_on, self.published_precision, self.published_words)
+
+
+class ThreadMark(OfWorkspace, Base):
+    """One way to recognise a thread brought in again: its address, or its title with author and day."""
+
+    __tablename__ = "thread_mark"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "id"),
+        UniqueConstraint("workspace_id", "fingerprint"),
+        belongs_to("thread_id", "thread"),
+        Index("ix_thread_mark_thread", "workspace_id", "thread_id"),
+    )
+
+    thread_id: Mapped[int]
+    fingerprint: Mapped[str] = mapped_column(String(64))
 
 
 class ThreadMessage(Searchable, Exported, OfWorkspace, Base):

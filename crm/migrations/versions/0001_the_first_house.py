@@ -180,6 +180,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_contact_by_letter', ['workspace_id', 'letter', 'sort_key', 'id'], unique=False)
         batch_op.create_index('ix_contact_by_name', ['workspace_id', 'sort_key', 'id'], unique=False)
         batch_op.create_index('ix_contact_by_town', ['workspace_id', 'town_folded', 'sort_key', 'id'], unique=False)
+        batch_op.create_index('ix_contact_met_through', ['workspace_id', 'met_through_id'], unique=False)
 
     op.create_table('import_batch',
     sa.Column('author_id', sa.Integer(), nullable=False),
@@ -344,8 +345,10 @@ def upgrade() -> None:
     op.create_table('thread_draft',
     sa.Column('author_id', sa.Integer(), nullable=False),
     sa.Column('filename', sa.String(length=255), nullable=False),
+    sa.Column('title', sa.String(length=500), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.Column('choices', sa.JSON(), nullable=False),
+    sa.Column('done', sa.Boolean(), nullable=False),
     sa.Column('workspace_id', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
@@ -375,9 +378,6 @@ def upgrade() -> None:
     with op.batch_alter_table('community_member', schema=None) as batch_op:
         batch_op.create_index('ix_community_member_contact', ['workspace_id', 'contact_id'], unique=False)
 
-    op.create_table('contact_name',
-    sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('folded', sa.String(length=200), nullable=False),
     op.create_table('attachment',
     sa.Column('contact_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('photo', 'file', name='attachment_kind', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -406,6 +406,9 @@ def upgrade() -> None:
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.create_index('ix_attachment_contact', ['workspace_id', 'contact_id', 'id'], unique=False)
 
+    op.create_table('contact_name',
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('folded', sa.String(length=200), nullable=False),
     sa.Column('kind', sa.Enum('civil', 'pen', 'former', 'nickname', name='kind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('visibility', sa.Enum('mine', 'team', 'client', name='visibility', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('author_id', sa.Integer(), nullable=False),
@@ -629,9 +632,9 @@ def upgrade() -> None:
 
     op.create_table('tagging',
     sa.Column('tag_id', sa.Integer(), nullable=False),
+    sa.Column('said_as_id', sa.Integer(), nullable=True),
     sa.Column('because', sa.String(length=280), nullable=False),
     sa.Column('seen', sa.String(length=280), nullable=False),
-    sa.Column('said_as_id', sa.Integer(), nullable=True),
     sa.Column('stated_on', sa.Date(), nullable=False),
     sa.Column('review_on', sa.Date(), nullable=False),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
@@ -648,9 +651,9 @@ def upgrade() -> None:
     sa.CheckConstraint("because <> '' OR visibility = 'mine'", name=op.f('ck_tagging_reason_to_come_is_mine')),
     sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_tagging_author_id')),
     sa.ForeignKeyConstraint(['workspace_id', 'contact_id'], ['contact.workspace_id', 'contact.id'], name=op.f('fk_tagging_workspace_id_contact_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['workspace_id', 'said_as_id'], ['tag.workspace_id', 'tag.id'], name=op.f('fk_tagging_workspace_id_said_as_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['workspace_id', 'tag_id'], ['tag.workspace_id', 'tag.id'], name=op.f('fk_tagging_workspace_id_tag_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_tagging_workspace_id'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['workspace_id', 'said_as_id'], ['tag.workspace_id', 'tag.id'], name=op.f('fk_tagging_workspace_id_said_as_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tagging')),
     sa.UniqueConstraint('workspace_id', 'id', name=op.f('uq_tagging_workspace_id_id')),
     sa.UniqueConstraint('workspace_id', 'uid', name=op.f('uq_tagging_workspace_id_uid'))
@@ -670,8 +673,8 @@ def upgrade() -> None:
     sa.Column('published_precision', sa.Enum('day', 'month', 'season', 'year', 'before', 'after', 'unknown', name='published_precision', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('published_words', sa.String(length=120), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('original', sa.Text(), nullable=True),
     sa.Column('source_format', sa.String(length=40), nullable=False),
-    sa.Column('fingerprint', sa.String(length=64), nullable=False),
     sa.Column('author_id', sa.Integer(), nullable=True),
     sa.Column('binned_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('binned_by', sa.Integer(), nullable=True),
@@ -684,7 +687,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['workspace_id', 'article_author_id'], ['contact.workspace_id', 'contact.id'], name=op.f('fk_thread_workspace_id_article_author_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_thread_workspace_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_thread')),
-    sa.UniqueConstraint('workspace_id', 'fingerprint', name=op.f('uq_thread_workspace_id_fingerprint')),
     sa.UniqueConstraint('workspace_id', 'id', name=op.f('uq_thread_workspace_id_id')),
     sa.UniqueConstraint('workspace_id', 'uid', name=op.f('uq_thread_workspace_id_uid'))
     )
@@ -739,6 +741,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('promise', schema=None) as batch_op:
         batch_op.create_index('ix_promise_open', ['workspace_id', 'settled_at', 'due_on', 'id'], unique=False)
+        batch_op.create_index('ix_promise_interaction', ['workspace_id', 'interaction_id'], unique=False)
+
+    op.create_table('thread_mark',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('workspace_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['workspace_id', 'thread_id'], ['thread.workspace_id', 'thread.id'], name=op.f('fk_thread_mark_workspace_id_thread_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_thread_mark_workspace_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_thread_mark')),
+    sa.UniqueConstraint('workspace_id', 'fingerprint', name=op.f('uq_thread_mark_workspace_id_fingerprint')),
+    sa.UniqueConstraint('workspace_id', 'id', name=op.f('uq_thread_mark_workspace_id_id'))
+    )
+    with op.batch_alter_table('thread_mark', schema=None) as batch_op:
+        batch_op.create_index('ix_thread_mark_thread', ['workspace_id', 'thread_id'], unique=False)
 
     op.create_table('thread_message',
     sa.Column('thread_id', sa.Integer(), nullable=False),
@@ -812,12 +830,17 @@ def downgrade() -> None:
         batch_op.drop_index('ix_promise_to_contact')
 
     op.drop_table('promise_to')
+    with op.batch_alter_table('thread_mark', schema=None) as batch_op:
+        batch_op.drop_index('ix_thread_mark_thread')
+
+    op.drop_table('thread_mark')
     with op.batch_alter_table('thread_message', schema=None) as batch_op:
         batch_op.drop_index('ix_thread_message_position')
         batch_op.drop_index('ix_thread_message_contact')
 
     op.drop_table('thread_message')
     with op.batch_alter_table('promise', schema=None) as batch_op:
+        batch_op.drop_index('ix_promise_interaction')
         batch_op.drop_index('ix_promise_open')
 
     op.drop_table('promise')
@@ -880,12 +903,18 @@ def downgrade() -> None:
         batch_op.drop_index('ix_contact_name_contact')
 
     op.drop_table('contact_name')
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.drop_index('ix_attachment_contact')
+
+    op.drop_table('attachment')
     with op.batch_alter_table('community_member', schema=None) as batch_op:
         batch_op.drop_index('ix_community_member_contact')
 
     op.drop_table('community_member')
     op.drop_table('thread_draft')
     with op.batch_alter_table('tag', schema=None) as batch_op:
+        batch_op.drop_index('uq_tag_of_the_team', sqlite_where=sa.text('shared'), postgresql_where=sa.text('shared'))
+        batch_op.drop_index('uq_tag_of_one', sqlite_where=sa.text('NOT shared'), postgresql_where=sa.text('NOT shared'))
         batch_op.drop_index('ix_tag_workspace_id_family')
 
     op.drop_table('tag')
@@ -903,19 +932,14 @@ def downgrade() -> None:
     with op.batch_alter_table('journal_line', schema=None) as batch_op:
         batch_op.drop_index('ix_journal_line_subject')
 
-    with op.batch_alter_table('attachment', schema=None) as batch_op:
-        batch_op.drop_index('ix_attachment_contact')
-
-    op.drop_table('attachment')
     op.drop_table('journal_line')
     op.drop_table('interaction_kind')
     with op.batch_alter_table('import_batch', schema=None) as batch_op:
-        batch_op.drop_index('uq_tag_of_the_team', sqlite_where=sa.text('shared'), postgresql_where=sa.text('shared'))
-        batch_op.drop_index('uq_tag_of_one', sqlite_where=sa.text('NOT shared'), postgresql_where=sa.text('NOT shared'))
         batch_op.drop_index('ix_import_batch_by_added')
 
     op.drop_table('import_batch')
     with op.batch_alter_table('contact', schema=None) as batch_op:
+        batch_op.drop_index('ix_contact_met_through')
         batch_op.drop_index('ix_contact_by_town')
         batch_op.drop_index('ix_contact_by_name')
         batch_op.drop_index('ix_contact_by_letter')

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import select
 
 from crm.contacts.models import Contact
 from crm.core.db import db, writing
 from crm.core.scoping import scope_of, with_bin
-from sqlalchemy import select
 from tests.cast import Cast
 from tests.make import make_contact
 

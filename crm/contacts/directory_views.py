@@ -111,7 +111,7 @@ def directory() -> str:
     page = people_of(criteria, request.args.get("after"))
     values: dict[str, Any] = {
         "page": page,
-        "tags": tags_of([row.id for row in page.rows]),
+        "tags": tags_of([row.id for row in page.rows], today()),
         "criteria": criteria,
         "address": address,
         "is_first": "after" not in request.args,

@@ -22,6 +22,7 @@ from crm.tags.forms import FAMILIES, Careful, a_word
 from crm.tags.models import Family
 from crm.tags.operations import NAME
 from crm.tags.queries import tag_named
+from crm.tags.rules import why_refused
 
 READABLE_BY = [
     (Visibility.TEAM, _l("The team")),
@@ -105,6 +106,15 @@ class BulkForm(SaidFields, Form):
         for words in field.data.values():
             if sentence := why_no_reason(words, self.tag.data or ""):
                 raise ValidationError(f"{_('“%(words)s”', words=words)} {sentence}")
+
+    def is_faulty(self, contact_id: int) -> bool:
+        """Whether the line of this person is one of those that cannot be kept as they are."""
+        words = self.reasons.data.get(contact_id, "")
+        if not self.reasons.errors or not words:
+            return False
+        if contact_id in self.reasons.too_long or why_no_reason(words, self.tag.data or ""):
+            return True
+        return bool(self.refused and why_refused(words))
 
     def said_of(self, people: Iterable[Contact]) -> dict[int, str]:
         """The reason for each: their own line, else the one for all."""

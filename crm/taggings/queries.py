@@ -1,23 +1,24 @@
-"""What is said of people: on their page, on a tag's page, in the directory and its filters.
+"""What is said of people: on their page, on a tag's page, on a line of the directory.
 
-A reason to come is its author's alone, and serves nothing: no filter and no list of others ever meets it.
+A reason to come is its author's alone, and serves nothing: no list of others ever meets it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
 from crm.contacts.queries import PersonLine, contact_rows
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
+from crm.core.i18n import gettext as _
 from crm.core.pages import PAGE, Page
 from crm.core.scoping import VIEWER, Visibility
 from crm.taggings.models import Tagging
@@ -130,58 +131,25 @@ def all_said_of(contact: Contact) -> tuple[list[SaidTag], list[SaidTag]]:
     return sorted_tags, list(past.values())
 
 
-def tags_of(contact_ids: Collection[int]) -> dict[int, list[str]]:
-    """The names of the tags said of each, for a line of the directory; what has a reason, and nothing else."""
+def tags_of(contact_ids: Collection[int], today: date) -> dict[int, list[str]]:
+    """The names of the tags said of each, for a line of the directory; what has a reason, and nothing else.
+
+    A tag that rests on old reasons alone is said to be confirmed.
+    """
     if not contact_ids:
         return {}
     rows = db.session.execute(
-        select(Tagging.contact_id, Tag.name, Tag.folded)
+        select(Tagging.contact_id, Tag.name, func.max(Tagging.review_on))
         .join(Tag, Tag.id == Tagging.tag_id)
         .where(Tagging.contact_id.in_(contact_ids), _stands())
-        .distinct()
+        .group_by(Tagging.contact_id, Tag.id, Tag.name, Tag.folded)
         .order_by(Tagging.contact_id, Tag.folded)
     )
     names: dict[int, list[str]] = {}
-    for contact_id, name, _folded in rows:
-        names.setdefault(contact_id, []).append(name)
+    for contact_id, name, review_on in rows:
+        shown = name if review_on > today else _("%(tag)s (to be confirmed)", tag=name)
+        names.setdefault(contact_id, []).append(shown)
     return names
-
-
-def contacts_with(
-    all_of: Iterable[int] = (), any_of: Iterable[int] = (), without: Iterable[int] = ()
-) -> list[ColumnElement[bool]]:
-    """Criteria on `Contact.id` for a directory: each of these tags, one of those, none of the last (tag ids).
-
-    Only what holds and has a reason counts; what is to be confirmed still does. The scope hides what others keep
-    for themselves. Give them to `where(*criteria)` of a `select()` of `Contact`.
-    """
-    criteria: list[ColumnElement[bool]] = [
-        Contact.id.in_(_with_one_of([tag_id])) for tag_id in dict.fromkeys(all_of)
-    ]
-    if any_ids := list(dict.fromkeys(any_of)):
-        criteria.append(Contact.id.in_(_with_one_of(any_ids)))
-    if without_ids := list(dict.fromkeys(without)):
-        criteria.append(Contact.id.not_in(_with_one_of(without_ids)))
-    return criteria
-
-
-def _with_one_of(tag_ids: list[int]) -> Any:
-    return select(Tagging.contact_id).where(Tagging.tag_id.in_(tag_ids), _stands())
-
-
-def to_confirm_among(contact_ids: Collection[int], tag_ids: Collection[int], today: date) -> set[int]:
-    """Of these people, those of whom each of these tags that is said rests on old reasons alone."""
-    if not contact_ids or not tag_ids:
-        return set()
-    rows = db.session.execute(
-        select(Tagging.contact_id, Tagging.review_on).where(
-            Tagging.contact_id.in_(contact_ids), Tagging.tag_id.in_(tag_ids), _stands()
-        )
-    )
-    fresh: dict[int, bool] = {}
-    for contact_id, review_on in rows:
-        fresh[contact_id] = fresh.get(contact_id, False) or review_on > today
-    return {contact_id for contact_id, is_fresh in fresh.items() if not is_fresh}
 
 
 def people_with(tag: Tag, after: str | None = None, size: int = PAGE) -> Page[Said]:

@@ -8,8 +8,8 @@ import pytest
 
 from crm.accounts.models import OwnerKind
 from crm.communities.operations import (
-    NameTaken,
     Nameless,
+    NameTaken,
     bin_community,
     bring_in,
     edit_community,

@@ -108,6 +108,7 @@ def test_one_bad_line_and_nothing_is_written(book: Book, ana: Client, three: lis
     page = ana.submit(ana.get(BULK, contact_ids=three), typed, status=422)
     assert "12k followers" in page.main and "not how much they weigh" in page.main
     assert page.tree.css_first(f'[name="because-{three[0]}"]').attributes["value"] == "she came early"
+    assert [node.attributes["name"] for node in page.all('[aria-invalid="true"]')] == [f"because-{three[1]}"]
     assert page.all('[name="not_an_audience"]')
     assert reasons(book) == []
     with book.open():

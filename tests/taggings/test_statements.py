@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from crm.core import clock
 from crm.core.db import db
 from crm.core.journal import JournalLine
 from crm.core.scoping import Visibility, scope_of
@@ -22,7 +23,7 @@ from crm.taggings.operations import (
     undo_withdraw,
     withdraw,
 )
-from crm.taggings.queries import people_with, all_said_of, reasons_to_come, said_of, tags_of, withdrawn_from
+from crm.taggings.queries import all_said_of, people_with, reasons_to_come, said_of, tags_of, withdrawn_from
 from tests.cast import Cast
 from tests.make import make_contact, make_tag, make_tagging
 
@@ -43,7 +44,7 @@ def test_a_statement_is_signed_dated_and_to_be_said_again_after_eighteen_months(
 def test_without_a_reason_it_stays_with_its_author_and_serves_nothing(scoped: Cast) -> None:
     tagging = make_tagging(because="", visibility=Visibility.CLIENT)
     assert (tagging.visibility, tagging.is_to_come) == (Visibility.MINE, True)
-    assert tags_of([tagging.contact_id]) == {}
+    assert tags_of([tagging.contact_id], clock.today()) == {}
     assert people_with(tagging.tag).rows == []
     assert [line.statement.id for line in reasons_to_come()] == [tagging.id]
     with scope_of(scoped.workspace.id, scoped.basile.id):
@@ -92,7 +93,7 @@ def test_what_another_keeps_for_themselves_is_in_no_list(scoped: Cast) -> None:
     make_tag()
     with scope_of(scoped.workspace.id, scoped.basile.id):
         assert said_of(tagging.contact) == []
-        assert tags_of([tagging.contact_id]) == {}
+        assert tags_of([tagging.contact_id], clock.today()) == {}
         assert people_with(make_tag()).rows == []
     assert becauses(tagging.contact) == ["she told me so"]
 
@@ -205,3 +206,11 @@ def test_a_tag_s_people_come_in_pages_by_name(scoped: Cast) -> None:
     assert names == ["abel", "Élie", "Inès", "Odile", "Prune"]
     assert len(people_with(tag, "nonsense", size=2).rows) == 2
     assert people_with(tag, "9-\x00", size=2).rows
+
+
+def test_on_a_line_of_the_directory_a_tag_that_rests_on_old_reasons_is_to_be_confirmed(scoped: Cast) -> None:
+    ines = make_contact()
+    make_tagging(contact=ines, stated_on=date(2020, 1, 1))
+    make_tagging(contact=ines, tag="answers late", because="she wrote at two", stated_on=date(2020, 1, 1))
+    make_tagging(contact=ines, tag="answers late", because="she still does", stated_on=date(2026, 1, 1))
+    assert tags_of([ines.id], date(2026, 6, 1)) == {ines.id: ["answers late", "board games (to be confirmed)"]}

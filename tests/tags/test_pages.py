@@ -226,3 +226,14 @@ def test_a_tag_s_page_costs_as_much_with_one_person_as_with_thirty(book: Book, a
             costs.append(len(statements))
     assert costs[:2] == costs[2:]
     assert max(costs) <= 9, costs
+
+
+def test_what_was_said_twice_in_the_same_words_is_found_once_after_two_tags_are_one(book: Book, ana: Client) -> None:
+    with book.open():
+        ines = make_contact()
+        make_tagging(contact=ines, tag="board games", because="she invents rules")
+        make_tagging(contact=ines, tag="jeux de société", because="she invents rules")
+    ana.post("tags.join", {"kept": str(tag_id(book, "board games"))}, tag_id=1, other_tag_id=2)
+    page = ana.get("search.results", q="invents")
+    assert page.main.count("she invents rules") == 1
+    assert "jeux de société" not in ana.get("search.results", q="jeux").main

@@ -593,6 +593,6 @@ def test_no_text_makes_the_rules_fail(text, tag):
 def test_long_text_is_read_in_bounded_time(piece):
     text = piece * 100_000
     for act in (weighs_people, sensitive_words, lambda t: repeats_tag(t, "jeux")):
-        started = time.perf_counter()
+        started = time.process_time()
         act(text)
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1

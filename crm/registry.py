@@ -16,6 +16,7 @@ from crm.contacts import models as contact_tables
 from crm.contacts import views as contacts
 from crm.core import journal, links, search, throttle
 from crm.imports import models as import_tables
+from crm.imports import views as imports
 from crm.interactions import kind_views as _kind_views  # noqa: F401 (adds its pages to the blueprint of notes)
 from crm.interactions import models as interaction_tables
 from crm.interactions import promise_views as _promise_views  # noqa: F401 (the same)
@@ -51,5 +52,5 @@ TABLES = [
     import_tables,
     merging_tables,
 ]
-BLUEPRINTS = [accounts.blueprint, contacts.blueprint, attachments.blueprint, tags.blueprint, taggings.blueprint, communities.blueprint, search_pages.blueprint, merging.blueprint, interactions.blueprint, threads.blueprint, today.blueprint]
+BLUEPRINTS = [accounts.blueprint, contacts.blueprint, attachments.blueprint, tags.blueprint, taggings.blueprint, communities.blueprint, search_pages.blueprint, merging.blueprint, interactions.blueprint, threads.blueprint, imports.blueprint, today.blueprint]
 COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group, attachment_commands.files_group, thread_commands.threads_group]

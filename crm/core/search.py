@@ -88,18 +88,20 @@ def entry_of(row: Any, found: Findable) -> dict[str, Any]:
 def _write_entries(session: Session, _context: Any) -> None:
     touched: dict[int, Any] = {}
     gone: list[Any] = []
-    for row in (*session.new, *session.dirty):
+    # Taken once: the session makes these sets anew each time they are asked for.
+    added, deleted = session.new, session.deleted
+    for row in (*added, *session.dirty):
         owner = row.found_under() if isinstance(row, PartOfSearchable) else row
-        if isinstance(owner, Searchable) and owner not in session.deleted:
+        if isinstance(owner, Searchable) and owner not in deleted:
             touched[id(owner)] = owner
-    for row in session.deleted:
+    for row in deleted:
         if isinstance(row, Searchable):
             gone.append(row)
         elif isinstance(row, PartOfSearchable):
             owner = row.found_under()
-            if owner is not None and owner not in session.deleted:
+            if owner is not None and owner not in deleted:
                 touched[id(owner)] = owner
-    known = [row for row in touched.values() if row not in session.new]
+    known = [row for row in touched.values() if row not in added]
     connection = session.connection()
     table: Any = SearchEntry.__table__
     for row in (*gone, *known):

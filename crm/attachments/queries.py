@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from crm.accounts.models import User, Workspace
 from crm.attachments.models import Attachment, Kind
 from crm.contacts.models import Contact
+from crm.contacts.portrait_queries import line
 from crm.core.db import db
 from crm.core.pages import PAGE, Page
 from crm.core.scoping import Visibility, scope, with_bin
@@ -18,8 +19,23 @@ from crm.core.scoping import Visibility, scope, with_bin
 IN_THE_MARGIN = 5
 
 
+class InShort(NamedTuple):
+    """One photo or file, as someone's page names it."""
+
+    id: int
+    kind: Kind
+    filename: str
+    words: str
+    visibility: Visibility
+
+    @property
+    def called(self) -> str:
+        """What it is, in someone's words, else its name."""
+        return self.words or self.filename
+
+
 class KeptWith(NamedTuple):
-    """One photo or file, as a list shows it."""
+    """One photo or file, as the list of all of them shows it."""
 
     id: int
     kind: Kind
@@ -38,8 +54,8 @@ class KeptWith(NamedTuple):
 class InTheMargin(NamedTuple):
     """What the page of someone shows: their photo, the latest of what is kept, and whether there is more."""
 
-    photo: KeptWith | None
-    latest: list[KeptWith]
+    photo: InShort | None
+    latest: list[InShort]
     more: bool
 
 
@@ -48,41 +64,49 @@ def shelf() -> str:
     return str(db.session.get_one(Workspace, scope().workspace_id).uid)
 
 
-def _rows() -> Any:
-    return select(
+def latest_kept_with(contact_id: int) -> Select[Any]:
+    """The photo and the latest files of someone, as a branch of the statement that reads the lines of their page."""
+    photo, latest = aliased(Attachment), aliased(Attachment)
+    files = select(latest.id).where(latest.contact_id == contact_id)
+    photos = select(photo.id).where(photo.contact_id == contact_id, photo.kind == Kind.PHOTO)
+    return line(
+        "kept", Attachment.id, Attachment.kind, Attachment.filename, Attachment.words, Attachment.visibility
+    ).where(
+        or_(
+            Attachment.id.in_(files.order_by(latest.id.desc()).limit(IN_THE_MARGIN + 1)),
+            Attachment.id.in_(photos.order_by(photo.id.desc()).limit(1)),
+        )
+    )
+
+
+def in_the_margin(rows: list[tuple[Any, ...]]) -> InTheMargin:
+    """What the page shows, from the rows that `latest_kept_with` gave."""
+    found = [
+        InShort(row_id, Kind(kind), filename, words, Visibility(visibility))
+        for row_id, kind, filename, words, visibility, *_empty in sorted(rows, reverse=True)
+    ]
+    photo = next((row for row in found if row.kind is Kind.PHOTO), None)
+    return InTheMargin(photo, found[:IN_THE_MARGIN], len(found) > IN_THE_MARGIN)
+
+
+def kept_with(contact_id: int, after: str | None = None) -> Page[KeptWith]:
+    """Everything kept with someone, the latest first; `after` is the key the page before ended with."""
+    columns: Any = (
         Attachment.id,
         Attachment.kind,
         Attachment.filename,
         Attachment.words,
         Attachment.visibility,
-        User.name,
-        Attachment.added_at,
-    ).join(User, User.id == Attachment.author_id)
-
-
-def in_the_margin(contact_id: int) -> InTheMargin:
-    """The photo and the latest files of someone, in one statement."""
-    photo, latest = aliased(Attachment), aliased(Attachment)
-    of_them = select(latest.id).where(latest.contact_id == contact_id)
-    portraits = select(photo.id).where(photo.contact_id == contact_id, photo.kind == Kind.PHOTO)
-    wanted = _rows().where(
-        or_(
-            Attachment.id.in_(of_them.order_by(latest.id.desc()).limit(IN_THE_MARGIN + 1)),
-            Attachment.id.in_(portraits.order_by(photo.id.desc()).limit(1)),
-        )
     )
-    found = [KeptWith(*row) for row in db.session.execute(wanted.order_by(Attachment.id.desc()))]
-    theirs = next((row for row in found if row.kind is Kind.PHOTO), None)
-    return InTheMargin(theirs, found[:IN_THE_MARGIN], len(found) > IN_THE_MARGIN)
-
-
-def kept_with(contact_id: int, after: str | None = None) -> Page[KeptWith]:
-    """Everything kept with someone, the latest first; `after` is the key the page before ended with."""
-    wanted = _rows().where(Attachment.contact_id == contact_id)
+    wanted = (
+        select(*columns, User.name, Attachment.added_at)
+        .join(User, User.id == Attachment.author_id)
+        .where(Attachment.contact_id == contact_id)
+    )
     if after and after.isdecimal() and len(after) < 10:
         wanted = wanted.where(Attachment.id < int(after))
     rows = db.session.execute(wanted.order_by(Attachment.id.desc()).limit(PAGE + 1))
-    return Page.cut([KeptWith(*row) for row in rows], key=lambda row: str(row.id))
+    return Page.cut([KeptWith._make(row) for row in rows], key=lambda row: str(row.id))
 
 
 def _of_someone_present(attachment_id: int) -> Select[Any]:

@@ -87,7 +87,8 @@ def new(contact_id: int) -> Any:
 
 
 def _asked(form: forms.AttachmentForm, contact: Contact) -> dict[str, Any]:
-    return {"form": form, "contact": contact, "largest": _largest(), "hints": forms.KIND_HINTS}
+    form.file.description = _("%(limit)s MB at most.", limit=_largest())
+    return {"form": form, "contact": contact, "hints": forms.KIND_HINTS}
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)

@@ -173,9 +173,11 @@ class Lines:
     communities: list[Circle] = field(default_factory=list)
     through: Tie | None = None
     met_by: str = ""
+    others: list[tuple[Any, ...]] = field(default_factory=list)
 
 
-def _line(kind: str, row_id: Any, *words: Any) -> Select[Any]:
+def line(kind: str, row_id: Any, *words: Any) -> Select[Any]:
+    """One branch of the statement: the kind of line, its id and at most six words."""
     columns: list[Any] = [type_coerce(word, String) for word in words]
     columns += [literal("", String)] * (WIDTH - len(words))
     return select(literal(kind, String).label("kind"), row_id.label("line_id"), *columns)
@@ -203,14 +205,19 @@ _READ: dict[str, Callable[..., Any]] = {
 }
 
 
-def lines_of(contact: Contact) -> Lines:
-    """Every small line of someone's page that who looks may read, in one statement."""
+def lines_of(contact: Contact, *others: Select[Any]) -> Lines:
+    """Every small line of someone's page that who looks may read, in one statement.
+
+    `others`: branches that later concepts make with `line()`; their rows come back in `others`, as (id, *words).
+    """
     lines = Lines()
-    for kind, line_id, *words in db.session.execute(union_all(*_parts(contact))):
+    for kind, line_id, *words in db.session.execute(union_all(*_parts(contact), *others)):
         if kind == "through":
             lines.through = Tie(line_id, "", words[0], line_id, "")
         elif kind == "met_by":
             lines.met_by = words[0]
+        elif kind not in _READ:
+            lines.others.append((line_id, *words))
         else:
             getattr(lines, kind).append(_READ[kind](line_id, *(word or "" for word in words)))
     for kind in _READ:
@@ -223,11 +230,11 @@ def _parts(contact: Contact) -> list[Select[Any]]:
     here = contact.id
     preferred = case((ContactPoint.preferred, literal("1", String)), else_=literal("", String))
     parts = [
-        _line("nevers", NeverLine.id, NeverLine.words).where(NeverLine.contact_id == here),
-        _line("names", ContactName.id, ContactName.name, ContactName.kind, ContactName.visibility).where(
+        line("nevers", NeverLine.id, NeverLine.words).where(NeverLine.contact_id == here),
+        line("names", ContactName.id, ContactName.name, ContactName.kind, ContactName.visibility).where(
             ContactName.contact_id == here
         ),
-        _line(
+        line(
             "points",
             ContactPoint.id,
             ContactPoint.kind,
@@ -237,13 +244,13 @@ def _parts(contact: Contact) -> list[Select[Any]]:
             cast(ContactPoint.said_on, String),
             ContactPoint.words,
         ).where(ContactPoint.contact_id == here),
-        _line("dates", RememberedDate.id, RememberedDate.day, RememberedDate.words).where(
+        line("dates", RememberedDate.id, RememberedDate.day, RememberedDate.words).where(
             RememberedDate.contact_id == here
         ),
-        _line("roles", ContactRole.id, CommunityRole.name, cast(CommunityRole.id, String))
+        line("roles", ContactRole.id, CommunityRole.name, cast(CommunityRole.id, String))
         .join(CommunityRole, CommunityRole.id == ContactRole.role_id)
         .where(ContactRole.contact_id == here),
-        _line(
+        line(
             "sites", SiteContact.id, Site.url, Site.title, Site.host, Site.kind, Site.state, SiteContact.words
         )
         .join(Site, Site.id == SiteContact.site_id)
@@ -254,16 +261,16 @@ def _parts(contact: Contact) -> list[Select[Any]]:
     ]
     if contact.met_through_id is not None:
         parts.append(
-            _line("through", Contact.id, Contact.calling_name).where(Contact.id == contact.met_through_id)
+            line("through", Contact.id, Contact.calling_name).where(Contact.id == contact.met_through_id)
         )
     if contact.met_by is not None:
-        parts.append(_line("met_by", User.id, User.name).where(User.id == contact.met_by))
+        parts.append(line("met_by", User.id, User.name).where(User.id == contact.met_by))
     return parts
 
 
 def _ties(reads: Any, other_id: Any) -> Select[Any]:
     return (
-        _line(
+        line(
             "links",
             Relationship.id,
             reads,
@@ -279,7 +286,7 @@ def _ties(reads: Any, other_id: Any) -> Select[Any]:
 def _communities(here: int) -> Select[Any]:
     there = and_(COMMUNITY.c.id == MEMBER.c.community_id, COMMUNITY.c.workspace_id == WORKSPACE)
     return (
-        _line(
+        line(
             "communities",
             COMMUNITY.c.id,
             COMMUNITY.c.name,

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template, request, url_for
 
 from crm.accounts.queries import names_of_members
+from crm.attachments.queries import in_the_margin, latest_kept_with
 from crm.contacts import forms, operations, queries
 from crm.contacts.line_forms import LINE_KINDS
 from crm.contacts.models import Contact, PointKind, State
@@ -78,11 +79,13 @@ def similar() -> Any:
 def show(contact_id: int) -> str:
     """The portrait of someone, as they could read it."""
     contact = person(contact_id)
-    return render_template(
+    lines = lines_of(contact, latest_kept_with(contact.id))
     said, no_longer_said = all_said_of(contact)
+    return render_template(
         "contacts/show.html",
         contact=contact,
-        lines=lines_of(contact),
+        lines=lines,
+        kept=in_the_margin(lines.others),
         said=said,
         no_longer_said=no_longer_said,
         journal=journal_page(contact, request.args.get("after")),

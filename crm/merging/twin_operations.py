@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import TypeDecorator, or_, select
 
 from crm.communities.models import CommunityMember
 from crm.contacts.models import (
@@ -44,7 +44,8 @@ def from_json(cls: type[Any], column: str, value: Any) -> Any:
     """The value of `cls.column` that `as_json` gave."""
     if value is None:
         return None
-    kind = getattr(cls, column).type.python_type
+    typed = getattr(cls, column).type
+    kind = (typed.impl_instance if isinstance(typed, TypeDecorator) else typed).python_type
     if kind in (date, datetime):
         return kind.fromisoformat(value)
     return kind(value)
@@ -85,16 +86,27 @@ class Twins:
     def _each(
         self, cls: type[Any], key: Callable[[Any], Any], unite: Callable[[Any, Any], None] | None = None
     ) -> None:
+        both = (self.kept.id, self.gone.id)
         rows = db.session.scalars(
-            select(cls).where(cls.contact_id.in_((self.kept.id, self.gone.id))).order_by(cls.id)
+            with_bin(select(cls).where(cls.contact_id.in_(both)).order_by(cls.id))
         ).all()
-        ours = {key(row): row for row in rows if row.contact_id == self.kept.id and key(row) is not None}
+        ours: dict[Any, Any] = {}
+        for row in sorted(rows, key=_in_bin):
+            if row.contact_id == self.kept.id and key(row) is not None:
+                ours.setdefault(key(row), row)
         for row in rows:
-            twin = ours.get(key(row)) if row.contact_id == self.gone.id else None
-            if twin is not None:
-                self.stays.setdefault(cls.__tablename__, set()).add(row.id)
-                if unite is not None:
-                    unite(twin, row)
+            if row.contact_id == self.gone.id and key(row) in ours:
+                self._stay(ours[key(row)], row, unite)
+
+    def _stay(self, ours: Any, theirs: Any, unite: Callable[[Any, Any], None] | None) -> None:
+        """`theirs` stays behind. What lies in the bin adds nothing; what lives takes its twin out of there."""
+        self.stays.setdefault(theirs.__tablename__, set()).add(theirs.id)
+        if _in_bin(theirs):
+            return
+        if _in_bin(ours):
+            self.set(ours, binned_at=None, binned_by=None)
+        if unite is not None:
+            unite(ours, theirs)
 
     def _joined(self, one: str, other: str, limit: int) -> str:
         both = joined(one, other, limit)
@@ -147,25 +159,28 @@ class Twins:
                 .order_by(Relationship.id)
             )
         ).all()
-        ours = {
-            key: row
-            for row, kind in rows
-            if self.gone.id not in (row.from_id, row.to_id)
-            for key in _link_keys(row.from_id, row.to_id, kind)
-        }
+        ours: dict[Any, Relationship] = {}
+        for row, kind in sorted(rows, key=lambda pair: _in_bin(pair[0])):
+            if self.gone.id not in (row.from_id, row.to_id):
+                for key in _link_keys(row.from_id, row.to_id, kind):
+                    ours.setdefault(key, row)
         for row, kind in rows:
             if self.gone.id not in (row.from_id, row.to_id):
                 continue
             from_id, to_id = (self.kept.id if i == self.gone.id else i for i in (row.from_id, row.to_id))
             twin = ours.get((from_id, to_id, kind.id))
-            if from_id == to_id or twin is not None:
+            if twin is not None:
+                self._stay(twin, row, self._words)
+            elif from_id == to_id:
                 self.stays.setdefault(Relationship.__tablename__, set()).add(row.id)
-                if twin is not None:
-                    self._words(twin, row)
-                elif row.words:
+                if row.words and not _in_bin(row):
                     self.left_over.append(row.words)
             else:
                 ours.update(dict.fromkeys(_link_keys(from_id, to_id, kind), row))
+
+
+def _in_bin(row: Any) -> bool:
+    return getattr(row, "binned_at", None) is not None
 
 
 def _name_key(row: ContactName) -> Any:

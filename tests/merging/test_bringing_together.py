@@ -27,6 +27,7 @@ from crm.contacts.operations import (
     give_role,
     link_people,
     relationship_kind_called,
+    take_away,
 )
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
@@ -213,6 +214,32 @@ def test_a_link_between_the_two_joins_nobody_and_its_words_stay(scoped: Cast) ->
     assert [link.words for link in links] == ["since school ; on Sundays"]
     assert "same pen, we think" in kept.between_us
     assert kept.met_through_id is None
+
+
+def test_a_line_in_the_bin_adds_nothing_and_one_that_lives_takes_its_twin_out(scoped: Cast) -> None:
+    kept, gone = two()
+    friend = make_contact(calling_name="Lilie")
+    writes = relationship_kind_called("writes with", "writes with")
+    for entry, thrown in ((kept, True), (gone, False)):
+        lines = (
+            add_site(entry, "https://teulliac.example/", words="draws"),
+            give_role(entry, "blogueur"),
+            link_people(entry, friend, writes),
+        )
+        for line in lines if thrown else ():
+            take_away(line)
+    take_away(add_never(gone, "Lui téléphoner."))
+    db.session.expire_all()
+    before = book()
+    merge = bring_together(kept, gone, HERE)
+    by_table = {cls.__tablename__: cls for cls, _column in references_to("contact")}
+    assert [site.words for site in of(by_table["site_contact"], kept)] == ["draws"]
+    assert len(of(by_table["contact_role"], kept)) == 1
+    assert [link.to_id for link in db.session.scalars(select(Relationship))] == [friend.id] * 2
+    assert kept.nevers == []
+    part_again(merge)
+    db.session.expire_all()
+    assert book() == before
 
 
 def test_languages_are_united(scoped: Cast) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from crm.accounts.operations import reset_link_for, set_up_link
 from crm.accounts.queries import user_by_email
+from crm.bin.operations import empty_old
 from crm.core import config, server
 from crm.core.db import db, writing
 
@@ -45,6 +46,7 @@ def serve() -> None:
     _bring_up_to_date()
     with writing():
         path = set_up_link()
+        empty_old()
     db.session.remove()
     db.engine.dispose()
     address = settings.public_url.rstrip("/") or server.address_of(listener)

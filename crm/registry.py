@@ -7,6 +7,8 @@ from crm.accounts import views as accounts
 from crm.attachments import commands as attachment_commands
 from crm.attachments import models as attachment_tables
 from crm.attachments import views as attachments
+from crm.bin import commands as bin_commands
+from crm.bin import views as bin_pages
 from crm.communities import models as community_tables
 from crm.communities import views as communities
 from crm.contacts import directory_views as _directory_views  # noqa: F401 (adds its pages to those of people)
@@ -15,6 +17,8 @@ from crm.contacts import list_views as _list_views  # noqa: F401 (the same)
 from crm.contacts import models as contact_tables
 from crm.contacts import views as contacts
 from crm.core import journal, links, search, throttle
+from crm.demo import commands as demo_commands
+from crm.demo import views as demo
 from crm.imports import models as import_tables
 from crm.imports import views as imports
 from crm.interactions import kind_views as _kind_views  # noqa: F401 (adds its pages to the blueprint of notes)
@@ -52,5 +56,28 @@ TABLES = [
     import_tables,
     merging_tables,
 ]
-BLUEPRINTS = [accounts.blueprint, contacts.blueprint, attachments.blueprint, tags.blueprint, taggings.blueprint, communities.blueprint, search_pages.blueprint, merging.blueprint, interactions.blueprint, threads.blueprint, imports.blueprint, today.blueprint]
-COMMANDS = [account_commands.serve, account_commands.set_up_group, account_commands.users_group, attachment_commands.files_group, thread_commands.threads_group]
+BLUEPRINTS = [
+    accounts.blueprint,
+    contacts.blueprint,
+    attachments.blueprint,
+    tags.blueprint,
+    taggings.blueprint,
+    communities.blueprint,
+    search_pages.blueprint,
+    merging.blueprint,
+    bin_pages.blueprint,
+    demo.blueprint,
+    interactions.blueprint,
+    threads.blueprint,
+    imports.blueprint,
+    today.blueprint,
+]
+COMMANDS = [
+    account_commands.serve,
+    account_commands.set_up_group,
+    account_commands.users_group,
+    attachment_commands.files_group,
+    thread_commands.threads_group,
+    bin_commands.bin_group,
+    demo_commands.demo_group,
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
+from werkzeug.routing import Map
 
 from crm.accounts.models import Installation, Membership, SignIn, User, Workspace, new_token
 from crm.accounts.passwords import hash_password, is_old
@@ -50,6 +51,13 @@ def create_workspace(workspace: Workspace, *, keeper: User) -> Membership:
     db.session.add_all([keeper, workspace, membership])
     db.session.flush()
     return membership
+
+
+def reserved_words(addresses: Map) -> set[str]:
+    """First parts of our own addresses, and those kept for later: no workspace is called so."""
+    own = {rule.rule.split("/")[1] for rule in addresses.iter_rules()}
+    kept = {"t", "me", "v", "api", "tablee", "admin"}
+    return {word for word in own if word and not word.startswith("<")} | kept
 
 
 def slug_for(name: str, reserved: set[str]) -> str:

@@ -110,7 +110,7 @@ def set_up(token: str) -> Any:
         page = "accounts/set_up.html"
         return asked_again(page, form=form) if form.is_submitted() else render_template(page, form=form)
     workspace = Workspace(
-        slug=operations.slug_for(form.workspace_name.data, reserved_words()),
+        slug=operations.slug_for(form.workspace_name.data, operations.reserved_words(current_app.url_map)),
         name=form.workspace_name.data,
         language=form.language.data,
         time_zone=form.time_zone.data,
@@ -126,19 +126,6 @@ def set_up(token: str) -> Any:
     spend(link)
     _let_in(user)
     return go("today.welcome", workspace=workspace.slug)
-
-
-def reserved_words() -> set[str]:
-    """First parts of our own addresses, and those kept for later: no workspace is called so."""
-    own = {rule.rule.split("/")[1] for rule in current_app.url_map.iter_rules()}
-    return {word for word in own if word and not word.startswith("<")} | {
-        "t",
-        "me",
-        "v",
-        "api",
-        "tablee",
-        "admin",
-    }
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])

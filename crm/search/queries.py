@@ -162,7 +162,13 @@ class _Answer:
         )
 
     def _passage(self, source: Source) -> list[tuple[str, bool]]:
-        """The words around the match: of the part that holds most of what was looked for."""
+        """The words around the match: of the part that holds most of what was looked for.
+
+        A reason is always said; where it was seen follows when that is what matched.
+        """
+        if source.kind == "tagging":
+            because, *seen = (passage(part, self.query) for part in source.parts)
+            return because + [piece for more in seen if _marked(more) for piece in ((" — ", False), *more)]
         best: list[tuple[str, bool]] = []
         for part in source.parts:
             pieces = passage(part, self.query)

@@ -135,6 +135,14 @@ def test_each_kind_is_found_with_what_matched(scoped: Cast) -> None:
     assert found["messages"][0].source.place_id == thread.id
 
 
+def test_a_reason_is_said_even_when_what_matched_is_where_it_was_seen(scoped: Cast) -> None:
+    make_tagging(
+        contact=make_contact(), tag="crafts", because="she turns pins", seen="at the table of toupies"
+    )
+    (line,) = group("toupies", "becauses")
+    assert shown(line.passage) == "she turns pins — at the table of [toupies]"
+
+
 def test_the_line_of_someone_on_a_note_is_found_with_it(scoped: Cast) -> None:
     ines = make_contact(calling_name="Inès")
     note = make_interaction(contacts=[ines], body="Lunch.", lines={ines.id: "She hummed all along."})

@@ -1,7 +1,8 @@
 """The directory: people who answer a sentence, fifty at a time, in an order that weighs nobody.
 
 Pages go on from a key, nothing is counted, and no page costs more among a hundred thousand people than among a hundred:
-each order is the walk of an index. "With this tag, by name" walks the tag's own index, which holds the names' keys.
+each order is the walk of an index. What few people answer to (a rare tag, a small circle) would make that walk long:
+then those few are drawn and put in order.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from crm.contacts.models import Contact, State
 from crm.contacts.rules import in_one_line
-from crm.contacts.sentence_queries import TAGGING, Criteria, Order, has_tag, narrowed, stated
+from crm.contacts.sentence_queries import Criteria, Order, answered_by_few, narrowed
 from crm.core.db import db
 from crm.core.pages import PAGE, Page
 from crm.core.text import initials
@@ -75,6 +76,7 @@ class _Leg:
     order: tuple[Any, ...]
     beyond: Any
     read: Any
+    descending: bool
 
 
 def _by(columns: tuple[Any, ...], read: Any, *, descending: bool = False, rows: Any = None) -> _Leg:
@@ -84,7 +86,7 @@ def _by(columns: tuple[Any, ...], read: Any, *, descending: bool = False, rows: 
         here, there = tuple_(*columns), tuple_(*key)
         return here < there if descending else here > there
 
-    return _Leg(rows, order, beyond, read)
+    return _Leg(rows, order, beyond, read, descending)
 
 
 def _legs(criteria: Criteria) -> list[_Leg]:
@@ -132,48 +134,22 @@ def _start_of(day: date) -> tuple[uuid.UUID, bool]:
     return uuid.UUID(bytes=drawn[:16]), bool(drawn[16] & 1)
 
 
-def _walk(leg: _Leg, wheres: Sequence[ColumnElement[bool]], key: Any) -> Select[Any]:
-    statement = select(*person_columns(), *(c for c in _key_columns(leg))).where(*wheres)
+def _walk(leg: _Leg, wheres: Sequence[ColumnElement[bool]], key: Any, *, few: bool) -> Select[Any]:
+    columns = _key_columns(leg)
+    statement = select(*person_columns(), *columns).where(*wheres)
     if leg.rows is not None:
         statement = statement.where(leg.rows)
     if key is not None:
         statement = statement.where(leg.beyond(key))
+    if few:
+        # An index gives the order of a bare column alone: this one has the few drawn first, then sorted.
+        drawn = [func.coalesce(column, column) for column in columns]
+        return statement.order_by(*(one.desc() if leg.descending else one for one in drawn)).limit(PAGE + 1)
     return statement.order_by(*leg.order).limit(PAGE + 1)
 
 
 def _key_columns(leg: _Leg) -> list[Any]:
     return [getattr(part, "element", part) for part in leg.order]
-
-
-def _walk_of_tag(tag_id: int, wheres: Sequence[ColumnElement[bool]], key: Any) -> Any:
-    """Ids of people with this tag, by name: the tag's own index holds their keys, in that order."""
-    other = TAGGING.alias("earlier")
-    same = (other.c.contact_id == TAGGING.c.contact_id, other.c.tag_id == tag_id)
-    said_before = exists().where(stated(other), *same, other.c.id < TAGGING.c.id)
-    by_name = (TAGGING.c.contact_sort_key, TAGGING.c.contact_id)
-    statement = (
-        select(Contact.id.label("contact_id"))
-        .select_from(TAGGING)
-        .join(Contact, Contact.id == TAGGING.c.contact_id)
-        .where(stated(), TAGGING.c.tag_id == tag_id, ~said_before, *wheres)
-        .order_by(*by_name)
-        .limit(PAGE + 1)
-    )
-    if key is not None:
-        statement = statement.where(tuple_(*by_name) > tuple_(*key))
-    return select(statement.subquery().c.contact_id)
-
-
-def _tagged(criteria: Criteria, key: Any) -> list[ColumnElement[bool]]:
-    """The conditions that say which tags are asked for."""
-    has = [has_tag(tag_id) for tag_id in criteria.tags]
-    if criteria.order is not Order.NAME or criteria.words:
-        return [or_(*has)] if criteria.any_tag else has
-    others = narrowed(criteria)
-    if criteria.any_tag:
-        walks = [_walk_of_tag(tag_id, others, key) for tag_id in criteria.tags]
-        return [Contact.id.in_(union_all(*walks))]
-    return [Contact.id.in_(_walk_of_tag(criteria.tags[0], [*others, *has[1:]], key))]
 
 
 def directory(criteria: Criteria, after: str | None = None) -> Page[PersonLine]:
@@ -183,12 +159,11 @@ def directory(criteria: Criteria, after: str | None = None) -> Page[PersonLine]:
     """
     legs = _legs(criteria)
     number, key = _read_key(legs, after)
-    wheres = _tagged(criteria, key) if criteria.tags else narrowed(criteria)
-    if criteria.tags and (criteria.order is not Order.NAME or criteria.words):
-        wheres += narrowed(criteria)
+    few = answered_by_few(criteria)
+    wheres = narrowed(criteria, few=few)
     rows: list[tuple[int, Any]] = []
     for at in range(number, len(legs)):
-        found = db.session.execute(_walk(legs[at], wheres, key if at == number else None))
+        found = db.session.execute(_walk(legs[at], wheres, key if at == number else None, few=few))
         rows += [(at, row) for row in found]
         if len(rows) > PAGE:
             break

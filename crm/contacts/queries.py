@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from crm.contacts.directory_queries import Criteria as Criteria
 from crm.contacts.directory_queries import Order as Order
@@ -23,12 +23,13 @@ from crm.contacts.models import (
 )
 from crm.contacts.rules import folded_name, folded_point
 from crm.core.db import db
-from crm.core.search import CANDIDATES, find_names
+from crm.core.search import find_names
 from crm.core.text import sort_key
 
 # Above every character that a key can hold: "beginning with key" is key <= x < key + LAST.
 LAST = "\U0010ffff"
 NAMED_ALIKE = 8
+BEGINNINGS = 50
 
 
 def contact_rows(ids: Iterable[int]) -> dict[int, PersonLine]:
@@ -69,13 +70,12 @@ def _ranked(name: str) -> list[tuple[int, PersonLine]]:
     named_so = set(db.session.scalars(other.limit(50)))
     ids = _ids_of_names_like(name) | named_so
     begins = and_(Contact.sort_key >= key, Contact.sort_key < key + LAST)
-    alike = or_(begins, Contact.id.in_(ids)) if ids else begins
-    rows = db.session.execute(
-        select(*person_columns(), Contact.sort_key)
-        .where(alike)
-        .order_by(Contact.sort_key != key, Contact.sort_key, Contact.id)
-        .limit(CANDIDATES)
+    ids |= set(
+        db.session.scalars(
+            select(Contact.id).where(begins).order_by(Contact.sort_key, Contact.id).limit(BEGINNINGS)
+        )
     )
+    rows = db.session.execute(select(*person_columns(), Contact.sort_key).where(Contact.id.in_(ids)))
     found = []
     for *columns, kept_key in rows:
         row = PersonLine(*columns)

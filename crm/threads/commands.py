@@ -10,6 +10,7 @@ from typing import BinaryIO, NoReturn
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from crm.accounts.models import Membership, Workspace
 from crm.accounts.queries import workspace_by_slug
@@ -69,6 +70,13 @@ def _refuse(reason: str) -> NoReturn:
 
 def _workspace(slug: str | None) -> Workspace:
     """The book called so, or the only one there is; the example is never taken for one."""
+    try:
+        return _found(slug)
+    except (OperationalError, ProgrammingError):
+        _refuse("There is no book here yet: start the server once, or use --dry-run.")
+
+
+def _found(slug: str | None) -> Workspace:
     if slug:
         return workspace_by_slug(slug) or _refuse(f"There is no workspace “{slug}”.")
     found = list(

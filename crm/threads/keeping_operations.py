@@ -85,6 +85,8 @@ def keep_thread(read: Read, choices: Choices | None = None) -> Kept:
     _mark(kept.thread, read)
     placed = _messages(kept, read, choices)
     _people(kept, read, choices, placed, also_older=decided)
+    # Once their people are known: each message is written, and made findable, once.
+    db.session.add_all(kept.messages)
     db.session.flush()
     if not kept.nothing_new:
         record("kept", "thread", kept.thread.id)
@@ -173,7 +175,7 @@ def _mark(thread: Thread, read: Read) -> None:
 
 
 def _messages(kept: Kept, read: Read, choices: Choices) -> list[tuple[ThreadMessage, Message, bool]]:
-    """Writes what is new, in the order of the page. Returns each message read with its row, and whether it is new."""
+    """Makes what is new, in the order of the page. Returns each message read with its row, and whether it is new."""
     older: dict[str, ThreadMessage] = {}
     if not kept.is_new:
         rows = db.session.scalars(
@@ -194,8 +196,6 @@ def _messages(kept: Kept, read: Read, choices: Choices) -> list[tuple[ThreadMess
         placed.append((row, message, is_new))
     if older and kept.messages:
         _in_order(older, rows_by_mark, read)
-    db.session.add_all(kept.messages)
-    db.session.flush()
     return placed
 
 

@@ -152,20 +152,32 @@ def test_several_articles_give_threads(run: Any, cast: Cast) -> None:
         assert sorted(db.session.scalars(select(Contact.calling_name))) == ["Odile", "Suzon"]
 
 
-def test_a_dry_run_works_where_the_application_never_started(tmp_path: Path) -> None:
+def run_where_nothing_was_started(folder: Path, *options: str) -> Any:
     env = {
         key: value
         for key, value in os.environ.items()
         if not key.startswith(("TABLEE_", "FLASK_", "DATABASE_"))
     }
-    env |= {"TABLEE_INSTANCE": str(tmp_path / "new"), "FLASK_APP": "crm"}
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "threads", "import", "-", "--dry-run", "--json"],
-        input=WITH_SPAM.encode(), capture_output=True, cwd=ROOT, env=env, timeout=60, check=False,
-    )  # fmt: skip
+    env |= {"TABLEE_INSTANCE": str(folder), "FLASK_APP": "crm"}
+    command = [sys.executable, "-m", "flask", "threads", "import", "-", *options]
+    return subprocess.run(
+        command, input=WITH_SPAM.encode(), capture_output=True, cwd=ROOT, env=env, timeout=60, check=False
+    )
+
+
+def test_a_dry_run_works_where_the_application_never_started(tmp_path: Path) -> None:
+    done = run_where_nothing_was_started(tmp_path / "new", "--dry-run", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["article"]["author"] == "Nour"
     assert not list((tmp_path / "new").glob("*.sqlite3*"))
+
+
+def test_keeping_where_the_application_never_started_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    done = run_where_nothing_was_started(tmp_path / "new", "--json")
+    assert done.returncode == 2 and not done.stdout
+    assert (
+        done.stderr.decode().strip() == "There is no book here yet: start the server once, or use --dry-run."
+    )
 
 
 def test_without_a_workspace_keeping_is_refused_with_a_sentence(app: Flask, tmp_path: Path) -> None:

@@ -29,21 +29,25 @@ def listen(host: str, port: int) -> socket.socket:
     """
     if port > 65535:
         raise ClickException(f"There is no port {port}: choose one up to 65535.")
+    listener = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(2048)
-    except socket.gaierror:
-        raise ClickException(f"TABLEE_HOST is “{host}”, which is no address of this machine.") from None
     except OSError as error:
+        if listener is not None:
+            listener.close()
+        nowhere = f"TABLEE_HOST is “{host}”, which is no address of this machine."
         told = {
             errno.EADDRINUSE: f"Port {port} is taken: perhaps Tablée already runs. "
             f"Stop what uses it, or choose another: PORT={port + 1} make run",
             errno.EACCES: f"Port {port} is kept for the system: choose one above 1023, such as PORT=8000.",
-            errno.EADDRNOTAVAIL: f"TABLEE_HOST is “{host}”, which is no address of this machine.",
+            errno.EADDRNOTAVAIL: nowhere,
         }
+        if isinstance(error, socket.gaierror):
+            raise ClickException(nowhere) from None
         raise ClickException(told.get(error.errno or 0, f"{host}:{port}: {error.strerror}")) from None
     return listener
 

@@ -19,6 +19,8 @@ from crm.contacts import views as contacts
 from crm.core import journal, links, search, throttle
 from crm.demo import commands as demo_commands
 from crm.demo import views as demo
+from crm.exports import commands as export_commands
+from crm.exports import views as exports
 from crm.imports import models as import_tables
 from crm.imports import views as imports
 from crm.interactions import kind_views as _kind_views  # noqa: F401 (adds its pages to the blueprint of notes)
@@ -70,6 +72,7 @@ BLUEPRINTS = [
     interactions.blueprint,
     threads.blueprint,
     imports.blueprint,
+    exports.blueprint,
     today.blueprint,
 ]
 COMMANDS = [
@@ -80,4 +83,7 @@ COMMANDS = [
     thread_commands.threads_group,
     bin_commands.bin_group,
     demo_commands.demo_group,
+    export_commands.export_book,
+    export_commands.backup_instance,
+    export_commands.restore_instance,
 ]

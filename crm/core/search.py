@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, TextClause, bindparam, delete, event, insert, text
+from sqlalchemy import ForeignKey, Index, String, Text, TextClause, delete, event, insert, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm.core import clock
@@ -67,8 +67,14 @@ class SearchEntry(OfWorkspace, Base):
     contact_id: Mapped[int | None]
     visibility: Mapped[Visibility] = mapped_column(choice(Visibility, "visibility"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    # Words of the index itself: the book and the table, so that a look never walks through other books and kinds.
+    drawer: Mapped[str] = mapped_column(String(100))
     names: Mapped[str] = mapped_column(Text, default="")
     said: Mapped[str] = mapped_column(Text, default="")
+
+
+def _drawer(workspace_id: int, kind: str = "") -> str:
+    return f"w{workspace_id}{kind.replace('_', '')}"
 
 
 def entry_of(row: Any, found: Findable) -> dict[str, Any]:
@@ -80,6 +86,7 @@ def entry_of(row: Any, found: Findable) -> dict[str, Any]:
         "contact_id": found.contact_id,
         "visibility": found.visibility,
         "author_id": found.author_id,
+        "drawer": f"{_drawer(row.workspace_id)} {_drawer(row.workspace_id, row.__tablename__)}",
         "names": " ".join(words(found.names[:INDEXED])),
         "said": " ".join(words(found.said[:INDEXED])),
     }
@@ -149,15 +156,23 @@ def terms_of(query: str) -> list[str]:
     return words(query[:400])[:LONGEST_QUERY]
 
 
+def _drawers(look: Look) -> list[str]:
+    here = scope().workspace_id
+    return [_drawer(here, kind) for kind in look.kinds] or [_drawer(here)]
+
+
 def _fts(terms: list[str], look: Look) -> str:
     # Terms are runs of letters and digits; quotes make them literal, and a beginning needs two letters.
-    column = "names : " if look.names_alone else ""
-    return " AND ".join(f'{column}"{term}"{"*" if len(term) > 1 else ""}' for term in terms)
+    columns = "names" if look.names_alone else "{names said}"
+    wanted = " AND ".join(f'"{term}"{"*" if len(term) > 1 else ""}' for term in terms)
+    drawers = " OR ".join(f'"{drawer}"' for drawer in _drawers(look))
+    return f"drawer : ({drawers}) AND {columns} : ({wanted})"
 
 
 def _tsquery(terms: list[str], look: Look) -> str:
-    weight = "A" if look.names_alone else ""
-    return " & ".join(f"'{term}':{'*' if len(term) > 1 else ''}{weight}" for term in terms)
+    weights = "A" if look.names_alone else "AD"
+    wanted = " & ".join(f"'{term}':{'*' if len(term) > 1 else ''}{weights}" for term in terms)
+    return f"({' | '.join(f'{drawer}:B' for drawer in _drawers(look))}) & {wanted}"
 
 
 # A message lies in the bin with its thread; what is said of someone, with them.
@@ -168,7 +183,6 @@ _READABLE = (
     " AND (e.kind <> 'thread_message' OR EXISTS (SELECT 1 FROM thread_message m JOIN thread t ON t.id = m.thread_id"
     " WHERE m.workspace_id = e.workspace_id AND m.id = e.subject_id AND t.binned_at IS NULL))"
 )
-_OF_KINDS = " AND e.kind IN :kinds#"
 # On SQLite the index gives the latest rows first at no cost; on PostgreSQL any of them, a sort would read them all.
 _ON_SQLITE = (
     "SELECT # AS look, e.kind, e.subject_id, e.contact_id FROM search_index"
@@ -183,17 +197,18 @@ _BOUND = " LIMIT :bound#"
 
 
 @cache
-def _statement(on_sqlite: bool, narrowed: tuple[bool, ...]) -> TextClause:
-    """One statement for several looks; `narrowed` says for each whether it names its kinds."""
-    branches, lists = [], []
-    for number, of_kinds in enumerate(narrowed):
-        branch = (_ON_SQLITE if on_sqlite else _ON_POSTGRESQL) + _READABLE
-        if of_kinds:
-            branch += _OF_KINDS
-            lists.append(bindparam(f"kinds{number}", expanding=True, type_=String))
-        branch += (_LATEST if on_sqlite else "") + _BOUND
+def _statement(on_sqlite: bool, looks: int) -> TextClause:
+    """One statement for so many looks."""
+    branches = []
+    for number in range(looks):
+        branch = (
+            (_ON_SQLITE if on_sqlite else _ON_POSTGRESQL)
+            + _READABLE
+            + (_LATEST if on_sqlite else "")
+            + _BOUND
+        )
         branches.append("SELECT * FROM (" + branch.replace("#", str(number)) + ") AS b" + str(number))
-    return text(" UNION ALL ".join(branches)).bindparams(*lists)
+    return text(" UNION ALL ".join(branches))
 
 
 def find(query: str, looks: Sequence[Look], bound: int = CANDIDATES) -> list[list[Hit]]:
@@ -211,10 +226,7 @@ def find(query: str, looks: Sequence[Look], bound: int = CANDIDATES) -> list[lis
     for number, look in enumerate(looks):
         values[f"query{number}"] = _fts(terms, look) if on_sqlite else _tsquery(terms, look)
         values[f"bound{number}"] = bound
-        if look.kinds:
-            values[f"kinds{number}"] = look.kinds
-    statement = _statement(on_sqlite, tuple(bool(look.kinds) for look in looks))
-    for number, *hit in db.session.execute(statement, values):
+    for number, *hit in db.session.execute(_statement(on_sqlite, len(looks)), values):
         found[number].append(Hit(*hit))
     return found
 
@@ -239,8 +251,9 @@ def passage(source: str, query: str, around: int = 80) -> list[tuple[str, bool]]
     White space is shown as one space; "…" stands where something is left out.
     """
     terms = [(term, len(term) > 1) for term in terms_of(query)]
+    initials = {term[0] for term, _is_beginning in terms}
     pieces = _RUNS.findall(unicodedata.normalize("NFC", source[:READ_FOR_A_PASSAGE]))
-    first = next((at for at, piece in enumerate(pieces) if _matches(piece, terms)), 0)
+    first = next((at for at, piece in enumerate(pieces) if _matches(piece, terms, initials)), 0)
     start, room = first, around
     while start > 0 and room > len(pieces[start - 1]):
         start -= 1
@@ -252,13 +265,16 @@ def passage(source: str, query: str, around: int = 80) -> list[tuple[str, bool]]
             shown.append((" …", False))
             break
         piece = pieces[at] if len(pieces[at]) <= around else pieces[at][:around] + "…"
-        shown.append((" ".join(f".{piece}.".split())[1:-1], at >= first and _matches(pieces[at], terms)))
+        shown.append(
+            (" ".join(f".{piece}.".split())[1:-1], at >= first and _matches(pieces[at], terms, initials))
+        )
         room -= len(piece)
     return shown
 
 
-def _matches(piece: str, terms: list[tuple[str, bool]]) -> bool:
-    if not piece[0].isalnum():
+def _matches(piece: str, terms: list[tuple[str, bool]], initials: set[str]) -> bool:
+    # A plain letter is its own folding: most words are told apart without folding them.
+    if not piece[0].isalnum() or (piece[0] < "\x80" and piece[0].lower() not in initials):
         return False
     return any(
         word.startswith(term) if is_beginning else word == term

@@ -20,6 +20,7 @@ from crm.contacts.rules import folded_name, folded_point
 from crm.core import clock, markdown
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
+from crm.core.i18n import gettext as _
 from crm.core.journal import record
 from crm.core.scoping import Visibility, scope
 from crm.core.text import initial, sort_key
@@ -28,7 +29,7 @@ from crm.imports.plan_queries import WAITS, Fate, Line, Plan
 from crm.imports.readers.columns import mapping_as_json
 from crm.imports.readers.facts import Sentence
 from crm.imports.rules import Facts
-from crm.imports.shared_operations import Shared, imported_words, note_made
+from crm.imports.shared_operations import Shared, imported_words, note_made, shortened
 from crm.interactions.models import Interaction, Participation
 from crm.interactions.operations import log_interaction
 
@@ -71,6 +72,7 @@ class _Keeper:
         self.today = clock.today()
         self.moment = clock.now()
         self.source = imported_words(batch.filename, self.today)
+        self.said_by = _("the file “%(file)s”", file=shortened(batch.filename))
         self.notes = Visibility.MINE if batch.choices.get("notes") == "mine" else Visibility.TEAM
         self.made: dict[int, Contact] = {}
         self.rows: dict[int, ImportRow] = {}
@@ -160,7 +162,7 @@ class _Keeper:
             kind=kind,
             value=value,
             folded=folded_point(value),
-            said_by=self.batch.filename[:120],
+            said_by=self.said_by,
             said_on=self.today,
         )
 
@@ -212,7 +214,7 @@ class _Keeper:
             contacts.add_name(contact, name, kind_of_name(name), Visibility.TEAM) for name in missing.names
         ]
         made += [
-            contacts.add_point(contact, kind, value, said_by=self.batch.filename[:120], said_on=self.today)
+            contacts.add_point(contact, kind, value, said_by=self.said_by, said_on=self.today)
             for kind, value in missing.points
         ]
         for url, key in missing.sites:

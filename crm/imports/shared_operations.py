@@ -39,8 +39,12 @@ def imported_words(filename: str, day: date) -> str:
     """Where something comes from, in the language of who brings it in."""
     # Seen from another year than any, so that the year is said.
     words = date_in_words(day, locale(), date.min, weekday=False)
-    name = filename if len(filename) <= 80 else filename[:79] + "…"
-    return _("imported from “%(file)s” on %(day)s", file=name, day=words)
+    return _("imported from “%(file)s” on %(day)s", file=shortened(filename), day=words)
+
+
+def shortened(filename: str) -> str:
+    """A file's name that fits beside what it brought."""
+    return filename if len(filename) <= 80 else filename[:79] + "…"
 
 
 def note_made(row: ImportRow, *made: Any) -> None:

@@ -12,15 +12,16 @@ down_revision = None
 # The words are found through FTS5 on SQLite and a tsvector on PostgreSQL: see crm/core/search.py.
 SQLITE_INDEX = (
     "CREATE VIRTUAL TABLE search_index USING fts5("
-    "names, said, content='search_entry', content_rowid='id', prefix='2 3', tokenize='unicode61 remove_diacritics 0')",
+    "drawer, names, said, content='search_entry', content_rowid='id', prefix='2 3', tokenize='unicode61 remove_diacritics 0')",
     "CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN "
-    "INSERT INTO search_index(rowid, names, said) VALUES (new.id, new.names, new.said); END",
+    "INSERT INTO search_index(rowid, drawer, names, said) VALUES (new.id, new.drawer, new.names, new.said); END",
     "CREATE TRIGGER search_entry_gone AFTER DELETE ON search_entry BEGIN "
-    "INSERT INTO search_index(search_index, rowid, names, said) VALUES ('delete', old.id, old.names, old.said); END",
+    "INSERT INTO search_index(search_index, rowid, drawer, names, said) "
+    "VALUES ('delete', old.id, old.drawer, old.names, old.said); END",
 )
 POSTGRESQL_INDEX = (
     "ALTER TABLE search_entry ADD COLUMN vector tsvector GENERATED ALWAYS AS ("
-    "setweight(to_tsvector('simple', names), 'A') || setweight(to_tsvector('simple', said), 'D')) STORED",
+    "setweight(to_tsvector('simple', drawer), 'B') || setweight(to_tsvector('simple', names), 'A') || setweight(to_tsvector('simple', said), 'D')) STORED",
     "CREATE INDEX ix_search_entry_vector ON search_entry USING gin (vector)",
 )
 # Deletion stays possible: a workspace erased whole takes its journal with it.
@@ -288,6 +289,7 @@ def upgrade() -> None:
     sa.Column('contact_id', sa.Integer(), nullable=True),
     sa.Column('visibility', sa.Enum('mine', 'team', 'client', name='visibility', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('author_id', sa.Integer(), nullable=True),
+    sa.Column('drawer', sa.String(length=100), nullable=False),
     sa.Column('names', sa.Text(), nullable=False),
     sa.Column('said', sa.Text(), nullable=False),
     sa.Column('workspace_id', sa.Integer(), nullable=False),

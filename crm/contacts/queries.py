@@ -45,7 +45,7 @@ def _ids_of_names_like(name: str) -> set[int]:
     """People one of whose names holds every word of `name`, as beginnings."""
     return {
         hit.contact_id
-        for hit in find_names(name)
+        for hit in find_names(name, kinds=("contact", "contact_name"))
         if hit.contact_id is not None and hit.kind in ("contact", "contact_name")
     }
 

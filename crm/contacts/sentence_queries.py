@@ -138,7 +138,11 @@ def narrowed(criteria: Criteria, *, few: bool = False) -> list[ColumnElement[boo
     if criteria.letter:
         parts.append(Contact.letter == criteria.letter)
     if criteria.words:
-        ids = {hit.contact_id for hit in find_names(criteria.words) if hit.contact_id is not None}
+        ids = {
+            hit.contact_id
+            for hit in find_names(criteria.words, kinds=("contact", "contact_name"))
+            if hit.contact_id is not None
+        }
         parts.append(Contact.id.in_(ids) if ids else false())
     return parts
 

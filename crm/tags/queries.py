@@ -44,7 +44,7 @@ def tags_matching(query: str = "", bound: int = SHOWN) -> list[TagLine]:
     statement = select(Tag.id, Tag.name, Tag.family, Tag.definition, Tag.shared)
     looked_for = words(query[:200])[:8]
     if looked_for:
-        defined = [hit.subject_id for hit in find_words(query) if hit.kind == "tag"]
+        defined = [hit.subject_id for hit in find_words(query, kinds=("tag",))]
         named = and_(*(Tag.folded.contains(word, autoescape=True) for word in looked_for))
         statement = statement.where(or_(named, Tag.id.in_(defined)) if defined else named)
     statement = statement.order_by(Tag.folded, Tag.id).limit(bound)

@@ -333,7 +333,8 @@ def test_a_foreign_id_in_any_field_reaches_nothing(app: Flask, cast: Cast, books
     for rule in rules(app):
         if "GET" not in (rule.methods or set()) or "workspace" not in rule.arguments:
             continue
-        answer = ana._fresh(lambda r=rule: ana.http.get(path_of(app, r, cast.workspace.slug, mine.ids)))
+        path = path_of(app, rule, cast.workspace.slug, mine.ids)
+        answer = ana._fresh(lambda p=path: ana.http.get(p))
         page = Page(answer)
         answer.close()
         for form in page.all("main form"):

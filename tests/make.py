@@ -20,7 +20,7 @@ from crm.taggings import operations as taggings
 from crm.taggings.models import Tagging
 from crm.tags import operations as tags
 from crm.tags.models import Family, Tag
-from crm.threads import operations as threads
+from crm.threads.keeping_operations import keep_thread
 from crm.threads.models import Thread, ThreadDraft
 from crm.threads.readers import read_thread
 from crm.threads.rules import Choices
@@ -92,7 +92,7 @@ def make_thread(words: str = "", but: Choices | None = None) -> Thread:
         "The garden has no fence\n\n3 May 2011, by Nour\n\nEveryone comes in.\n\nComments\n\n"
         "  • What a pleasure to read.\n\n    Voir en ligne : http://a-hedge.example\n"
     )
-    return threads.keep_thread(read_thread(pasted)[0], but).thread
+    return keep_thread(read_thread(pasted)[0], but).thread
 
 
 def make_thread_draft(words: str) -> ThreadDraft:

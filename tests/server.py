@@ -24,7 +24,13 @@ class Server:
     def __init__(self, folder: Path, **environ: str) -> None:
         self.folder = folder
         env = {key: value for key, value in os.environ.items() if not key.startswith(("TABLEE_", "FLASK_"))}
-        env |= {"TABLEE_INSTANCE": str(folder), "PORT": "0", "FLASK_APP": "crm", "PYTHONUNBUFFERED": "1", **environ}
+        env |= {
+            "TABLEE_INSTANCE": str(folder),
+            "PORT": "0",
+            "FLASK_APP": "crm",
+            "PYTHONUNBUFFERED": "1",
+            **environ,
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "flask", "serve"],
             cwd=ROOT,

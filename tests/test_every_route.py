@@ -415,7 +415,9 @@ def test_no_field_of_a_form_can_set_what_is_not_on_it(
     for table in db.metadata.sorted_tables:
         if "uid" in table.columns:
             zeros = (
-                db.session.connection().execute(select(table.c.id).where(table.c.uid == uuid.UUID(extra["uid"]))).all()
+                db.session.connection()
+                .execute(select(table.c.id).where(table.c.uid == uuid.UUID(extra["uid"])))
+                .all()
             )
             assert not zeros, f"{table.name} took an uid from a form"
     assert db.session.scalars(select(Membership).where(Membership.user_id == cast.zoe.id)).one()

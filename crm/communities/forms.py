@@ -11,7 +11,7 @@ from crm.accounts.models import OwnerKind
 from crm.communities.models import Community, CommunityMember
 from crm.communities.operations import CHARTER, NAME, SINCE, WORDS
 from crm.communities.queries import community_called
-from crm.contacts.forms import PeopleField
+from crm.contacts.people_forms import PeopleField
 from crm.core import i18n
 from crm.core.dates import FuzzyDate, Precision, read_date, show_date
 from crm.core.forms import BlockField, EditForm, Form, LineField, Required, WordRadio

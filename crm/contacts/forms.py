@@ -17,7 +17,7 @@ from crm.contacts.models import (
     SiteState,
     State,
 )
-from crm.contacts.people_forms import People, PeopleField
+from crm.contacts.people_forms import PeopleField
 from crm.contacts.rules import is_email
 from crm.core.dates import FuzzyDate, NotADate, read_birthday, read_date, show_birthday
 from crm.core.forms import (
@@ -203,20 +203,3 @@ def shown(contact: Contact) -> dict[str, Any]:
     values["met_through"] = f"id:{contact.met_through_id}" if contact.met_through_id else ""
     values["met_by"] = str(contact.met_by or "")
     return values
-
-
-__all__ = [
-    "ADDRESS_FORM_WORDS",
-    "CLOSENESS_WORDS",
-    "NAME_KIND_WORDS",
-    "POINT_KIND_WORDS",
-    "SITE_KIND_WORDS",
-    "SITE_STATE_WORDS",
-    "STATE_WORDS",
-    "ContactForm",
-    "ListedSelect",
-    "NewContactForm",
-    "People",
-    "PeopleField",
-    "shown",
-]

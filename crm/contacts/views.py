@@ -18,7 +18,8 @@ from crm.core.i18n import gettext as _
 from crm.core.pages import asked_again, conflict, go, say, today, wants_part
 from crm.core.sites import canonical_site
 from crm.core.text import clean_line
-from crm.interactions.queries import journal_page, promises_to
+from crm.interactions.promise_queries import promises_to
+from crm.interactions.queries import journal_page
 from crm.taggings.queries import all_said_of
 from crm.threads.queries import messages_of
 

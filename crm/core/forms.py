@@ -20,7 +20,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from crm.core.i18n import gettext as _
-from crm.core.i18n import lazy_gettext as _l
 from crm.core.text import TooLong, clean_block, clean_line, is_blank
 
 
@@ -218,21 +217,3 @@ class EditForm(Form):
 
 class NothingForm(Form):
     """A button that acts: only the token that says it comes from our page."""
-
-
-__all__ = [
-    "BlockField",
-    "Difference",
-    "EditForm",
-    "Form",
-    "HiddenField",
-    "LineField",
-    "NothingForm",
-    "Required",
-    "TickField",
-    "WordRadio",
-    "WordSelect",
-    "_l",
-    "choices_of",
-    "digest",
-]

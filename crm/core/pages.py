@@ -22,7 +22,6 @@ from flask import (
     request,
     url_for,
 )
-from markupsafe import Markup
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from crm.core import clock, i18n
@@ -50,14 +49,12 @@ def asked_again(template: str, **values: Any) -> Response:
 def conflict(form: Form, differences: list[Difference], back: str) -> Response:
     """Two versions of the same fields, side by side, nothing chosen: 409. Posts to the same address."""
     return make_response(
-        render_template(
-            "conflict.html", form=form, fields=differences, carried=carried(differences), back=back
-        ),
+        render_template("conflict.html", form=form, fields=differences, carried=_carried(), back=back),
         409,
     )
 
 
-def carried(differences: list[Difference]) -> list[tuple[str, str]]:
+def _carried() -> list[tuple[str, str]]:
     """Every posted field but the token, to be posted again from the conflict page."""
     return [
         (name, value)
@@ -156,10 +153,6 @@ def _day_words(value: Any) -> str:
     return date_in_words(value, i18n.locale(), today())
 
 
-def _html(rendered: str) -> Markup:
-    return as_markup(rendered)
-
-
 class RowId(IntegerConverter):
     """An id in an address. What no key column could hold is nobody's: 404, never a fault of the database."""
 
@@ -180,10 +173,9 @@ def init_app(app: Flask) -> None:
         day_words=_day_words,
         birthday_words=lambda value: show_birthday(value, i18n.locale()),
         list_words=lambda items: list_in_words([str(item) for item in items], i18n.locale()),
-        rendered=_html,
+        rendered=as_markup,
         initials=initials,
         today=today,
-        _l=i18n.gettext,
     )
 
     @app.context_processor

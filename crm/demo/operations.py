@@ -19,7 +19,6 @@ from crm.demo.story_operations import tell
 # Nobody's hash: no password has it.
 CANNOT_SIGN_IN = "!"
 SLUGS = {"fr": "exemple", "en": "example"}
-FICTIONAL = ".example"
 
 
 def demo_of(user: User) -> Workspace | None:

@@ -34,7 +34,7 @@ from crm.interactions.models import BuiltIn, Interaction, InteractionKind, Settl
 from crm.taggings.operations import state
 from crm.tags.models import Family, Tag
 from crm.tags.operations import tag_called
-from crm.threads.operations import keep_thread
+from crm.threads.keeping_operations import keep_thread
 from crm.threads.readers import read_thread
 
 # Words of a promise in English begin so; the day is then said in English.

@@ -12,15 +12,10 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.scoping import scope
 from crm.core.text import clean_line
-from crm.imports.keeping_operations import AlreadyKept as AlreadyKept
-from crm.imports.keeping_operations import apply as apply
 from crm.imports.models import ImportBatch
 from crm.imports.queries import waiting_with
 from crm.imports.readers.columns import mapping_as_json
 from crm.imports.readers.facts import Field, Reading
-from crm.imports.taking_back_operations import AlreadyTakenBack as AlreadyTakenBack
-from crm.imports.taking_back_operations import take_back as take_back
-from crm.imports.taking_back_operations import would_stay as would_stay
 
 WAITS_FOR = timedelta(days=7)
 

@@ -235,6 +235,3 @@ def _sweep(made: _Batch) -> None:
             if not needed:
                 db.session.delete(db.session.get_one(class_of(name), row_id))
     db.session.flush()
-
-
-__all__ = ["AlreadyTakenBack", "take_back", "would_stay"]

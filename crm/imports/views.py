@@ -11,7 +11,8 @@ from crm.core.db import reading, write_from_here
 from crm.core.forms import NothingForm
 from crm.core.i18n import gettext as _
 from crm.core.pages import asked_again, go, say
-from crm.imports import forms, operations, queries
+from crm.imports import forms, operations, queries, taking_back_operations
+from crm.imports.keeping_operations import apply
 from crm.imports.models import ImportBatch, Outcome
 from crm.imports.plan_queries import Plan, plan_of
 from crm.imports.preview_forms import Preview
@@ -126,7 +127,7 @@ def decide(batch_id: int) -> Any:
         return go("imports.show", batch_id=batch_id)
     operations.choose(batch, mapping=mapping, encoding=encoding, answers=answers, notes=notes)
     if request.form.get("act") == "keep" and not read_otherwise:
-        operations.apply(batch, plan_of(shown, batch.content_hash, answers))
+        apply(batch, plan_of(shown, batch.content_hash, answers))
         say(_("Kept. All of it can be taken back."))
     elif request.form.get("act") == "keep":
         say(_("Read anew, and not kept yet: look again, then keep."))
@@ -164,8 +165,10 @@ def take_back(batch_id: int) -> Any:
     if batch.taken_back_at is not None:
         return go("imports.show", batch_id=batch_id)
     if not form.is_submitted():
-        return render_template("imports/take_back.html", batch=batch, staying=operations.would_stay(batch))
-    staying = operations.take_back(batch)
+        return render_template(
+            "imports/take_back.html", batch=batch, staying=taking_back_operations.would_stay(batch)
+        )
+    staying = taking_back_operations.take_back(batch)
     words = (
         _("Taken back, but for what was changed since.") if staying else _("Taken back: nothing of it stays.")
     )

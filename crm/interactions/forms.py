@@ -9,7 +9,7 @@ from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 
-from crm.contacts.forms import PeopleField
+from crm.contacts.people_forms import PeopleField
 from crm.core.dates import FuzzyDate
 from crm.core.forms import BlockField, EditForm, Form, LineField, Required, TickField, WordRadio
 from crm.core.i18n import gettext as _

@@ -13,7 +13,7 @@ from crm.core.db import db
 from crm.core.i18n import gettext as _
 from crm.core.i18n import ngettext
 from crm.core.pages import asked_again, conflict, go, next_page, say, today
-from crm.interactions import forms, operations, queries
+from crm.interactions import forms, operations, promise_queries, queries
 from crm.interactions.models import Promise, Settled
 from crm.interactions.rules import Standing
 from crm.interactions.views import blueprint, everyone, is_settled, people_in_address
@@ -24,13 +24,13 @@ from crm.interactions.views import blueprint, everyone, is_settled, people_in_ad
 def promises() -> Any:
     """What is promised: the day has passed, soon, no hurry; and what ended lately."""
     day = today()
-    lines = queries.promises_open()
+    lines = promise_queries.promises_open()
     owed = {standing: [p for p in lines if p.nudges and p.standing(day) == standing] for standing in Standing}
     return render_template(
         "interactions/promises.html",
         owed=owed,
         in_memory=[line for line in lines if not line.nudges],
-        settled=queries.promises_settled(),
+        settled=promise_queries.promises_settled(),
     )
 
 

@@ -21,36 +21,8 @@ from crm.interactions.models import BuiltIn, Interaction, InteractionKind, Parti
 from crm.interactions.promise_queries import (
     RECENT,
     Person,
-    PromiseLine,
-    promises_born_of,
-    promises_due,
-    promises_open,
-    promises_settled,
-    promises_to,
 )
 from crm.interactions.rules import in_short
-
-__all__ = [
-    "Note",
-    "Person",
-    "PromiseLine",
-    "every_kind",
-    "interaction_to_change",
-    "journal_key",
-    "journal_of",
-    "journal_page",
-    "kinds_offered",
-    "last_changed_by",
-    "note_called",
-    "notebook_key",
-    "notebook_page",
-    "promises_born_of",
-    "promises_due",
-    "promises_open",
-    "promises_settled",
-    "promises_to",
-    "recent_notes",
-]
 
 
 @dataclass

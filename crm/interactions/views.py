@@ -8,8 +8,8 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from sqlalchemy import select
 
 from crm.contacts import operations as contacts
-from crm.contacts.forms import People
 from crm.contacts.models import Contact
+from crm.contacts.people_forms import People
 from crm.core.access import Role, needs
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
@@ -18,6 +18,7 @@ from crm.core.pages import asked_again, conflict, go, next_page, say, today
 from crm.interactions import forms, operations, queries
 from crm.interactions.field_forms import shown_date
 from crm.interactions.models import Interaction
+from crm.interactions.promise_queries import promises_born_of
 
 blueprint = Blueprint("interactions", __name__, url_prefix="/<workspace>")
 
@@ -109,7 +110,7 @@ def show(interaction_id: int) -> Any:
     return render_template(
         "interactions/show.html",
         note=note,
-        promises=queries.promises_born_of(interaction_id),
+        promises=promises_born_of(interaction_id),
         changed=queries.last_changed_by(interaction_id),
     )
 

@@ -9,8 +9,8 @@ from wtforms import Field
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextArea
 
-from crm.contacts.forms import PeopleField
 from crm.contacts.models import Contact
+from crm.contacts.people_forms import PeopleField
 from crm.core.forms import EditForm, Form, LineField, Required, WordRadio, WordSelect
 from crm.core.i18n import gettext as _
 from crm.core.i18n import lazy_gettext as _l

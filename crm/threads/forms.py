@@ -10,7 +10,7 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import StopValidation
 
-from crm.contacts.forms import PeopleField
+from crm.contacts.people_forms import PeopleField
 from crm.core.dates import FuzzyDate, Precision, read_date
 from crm.core.forms import Form, LineField, Required, choices_of
 from crm.core.i18n import gettext as _
@@ -143,7 +143,7 @@ def take_decisions(posted: Mapping[str, str], review: Review, choices: Choices) 
     usable = True
     for card in cards:
         usable = _decide(card, posted, choices) and usable
-    usable = _ask_about_namesakes(cards, review, choices) and usable
+    usable = _ask_about_namesakes(cards, review) and usable
     _take_messages(posted, review, choices)
     return usable
 
@@ -206,7 +206,7 @@ def _fault_of(name: str) -> str:
     return ""
 
 
-def _ask_about_namesakes(cards: list[Card], review: Review, choices: Choices) -> bool:
+def _ask_about_namesakes(cards: list[Card], review: Review) -> bool:
     """A name typed here that someone of the book bears already is asked about, once, with that person offered."""
     typed = {
         card.person.key: card.decision.name

@@ -1,6 +1,6 @@
 """What waits for a review, taking a discussion back, and giving a message to someone else.
 
-Keeping itself stands in `keeping_operations` and is imported from here.
+Keeping one stands in `keeping_operations`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from crm.core.journal import record
 from crm.core.scoping import scope, scoped_classes, with_bin
 from crm.core.search import SearchEntry
 from crm.threads.draft_queries import FORGOTTEN_AFTER
-from crm.threads.keeping_operations import LONGEST_TITLE, Kept, UnknownPerson, keep_thread, title_of, writable
+from crm.threads.keeping_operations import LONGEST_TITLE, writable
 from crm.threads.models import Thread, ThreadDraft, ThreadMark, ThreadMessage
 from crm.threads.rules import Choices
 
@@ -219,24 +219,3 @@ def put_back(message: ThreadMessage) -> None:
     """Puts a message back in the discussion."""
     message.set_aside_at = None
     db.session.flush()
-
-
-__all__ = [
-    "BroughtInAgain",
-    "Kept",
-    "TakenBack",
-    "UnknownPerson",
-    "bin_thread",
-    "binned_thread",
-    "forget_draft",
-    "give_message",
-    "keep_thread",
-    "note_choices",
-    "open_draft",
-    "put_back",
-    "reopen_drafts",
-    "restore_thread",
-    "set_aside",
-    "take_back",
-    "title_of",
-]

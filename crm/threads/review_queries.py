@@ -14,9 +14,7 @@ from crm.threads.queries import messages_kept, thread_like
 from crm.threads.readers import Message, ProposedPerson
 from crm.threads.readers import Thread as Read
 from crm.threads.rules import (
-    ASIDE,
     AUTHOR,
-    NOBODY,
     WAITING,
     WITHOUT,
     Choices,
@@ -258,6 +256,3 @@ def _line(message: Message, read: Read, choices: Choices, here: dict[str, int | 
     return Line(
         message, whose(message, choices), written(message, read, choices), message.fingerprint in here
     )
-
-
-__all__ = ["ASIDE", "AUTHOR", "NOBODY", "Card", "Line", "Review", "Section", "as_read", "review_of"]

@@ -110,7 +110,7 @@ def _act(draft_id: int, place: int, readings: Sequence[Read], shown: Review, cho
     operations.note_choices(
         draft, place, choices, kept.thread, waiting=bool(kept.waiting), places=len(readings)
     )
-    _tell(kept, draft)
+    _tell(kept)
     if several and not draft.done:
         return go("threads.review", draft_id=draft_id)
     return go("threads.show", thread_id=kept.thread.id)
@@ -120,7 +120,7 @@ def _fields(choices: Choices) -> dict[str, Any]:
     return {name: getattr(choices, name) for name in ("title", "author_name", "url", "date", "messages")}
 
 
-def _tell(kept: Kept, draft: ThreadDraft) -> None:
+def _tell(kept: Kept) -> None:
     undo = url_for("threads.take_back", thread_id=kept.thread.id, kept=kept.moment.isoformat())
     title = kept.thread.title
     if kept.nothing_new:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, render_template, url_for
 
 from crm.core.access import Role, may, needs
 from crm.core.dates import FuzzyDate, Precision
@@ -13,6 +13,7 @@ from crm.core.pages import today
 from crm.interactions import queries as notebook
 from crm.interactions.field_forms import shown_date
 from crm.interactions.forms import NoteForm
+from crm.interactions.promise_queries import promises_due
 from crm.today import queries
 
 blueprint = Blueprint("today", __name__, url_prefix="/<workspace>")
@@ -62,7 +63,7 @@ def show() -> Any:
     return render_template(
         "today/show.html",
         form=form,
-        promises=notebook.promises_due(),
+        promises=promises_due(),
         notes=notebook.recent_notes(),
         newcomers=queries.newcomers(),
         doors=_doors(),
@@ -71,10 +72,7 @@ def show() -> Any:
 
 def _doors() -> list[tuple[str, Any, Any, bool]]:
     """(address, name, words, does it act?) of each door."""
-    return [
-        (url_for(endpoint), name, words, endpoint == "demo.create")
-        for endpoint, name, words in DOORS
-    ]
+    return [(url_for(endpoint), name, words, endpoint == "demo.create") for endpoint, name, words in DOORS]
 
 
 @blueprint.get("/welcome")
@@ -88,9 +86,5 @@ def welcome() -> Any:
 @needs(Role.READER)
 def more() -> Any:
     """Where everything else is, and the keys."""
-    elsewhere = [
-        (url_for(endpoint), name, words)
-        for endpoint, name, words, role in ELSEWHERE
-        if endpoint in current_app.view_functions and may(role)
-    ]
+    elsewhere = [(url_for(endpoint), name, words) for endpoint, name, words, role in ELSEWHERE if may(role)]
     return render_template("today/more.html", elsewhere=elsewhere, keys=KEYS)

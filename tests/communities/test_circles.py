@@ -29,7 +29,9 @@ SPRING = FuzzyDate(date(2009, 3, 1), Precision.SEASON, "au printemps 2009")
 
 
 def test_a_circle_says_why_it_is_and_who_answers_for_it(scoped: Cast) -> None:
-    circle = found_community("The Evening Circle", "People who play at night.", OwnerKind.ASSOCIATION, "the association")
+    circle = found_community(
+        "The Evening Circle", "People who play at night.", OwnerKind.ASSOCIATION, "the association"
+    )
     (line,) = communities()
     assert (line.id, line.name, line.owner_kind, line.owner_words) == (
         circle.id, "The Evening Circle", OwnerKind.ASSOCIATION, "the association",
@@ -62,7 +64,12 @@ def test_someone_is_in_it_since_a_day_in_words(scoped: Cast) -> None:
     circle, ines = make_community(), make_contact()
     bring_in(circle, ines, SPRING, "founded it")
     (line,) = communities_of(ines)
-    assert (line.name, line.since, line.words, line.left_on) == ("The Evening Circle", SPRING, "founded it", None)
+    assert (line.name, line.since, line.words, line.left_on) == (
+        "The Evening Circle",
+        SPRING,
+        "founded it",
+        None,
+    )
     bring_in(circle, ines)
     assert communities_of(ines) == [line]
 
@@ -72,7 +79,9 @@ def test_leaving_is_a_date_and_the_row_stays(scoped: Cast) -> None:
     member = bring_in(circle, ines, SPRING, "founded it")
     take_out(member, date(2026, 5, 1))
     assert members_of(circle).rows == []
-    assert [(line.calling_name, line.left_on) for line in members_gone(circle)] == [("Inès", date(2026, 5, 1))]
+    assert [(line.calling_name, line.left_on) for line in members_gone(circle)] == [
+        ("Inès", date(2026, 5, 1))
+    ]
     put_back(member)
     assert [line.words for line in members_of(circle).rows] == ["founded it"]
     say_how(member, FuzzyDate(None, Precision.UNKNOWN), "")

@@ -13,7 +13,11 @@ from tests.make import make_community, make_contact
 from tests.page import Client
 from tests.statements import count_statements
 
-TOLD = {"name": "The Evening Circle", "charter": "People who play at night.\nNothing is sold.", "owner_kind": "association"}
+TOLD = {
+    "name": "The Evening Circle",
+    "charter": "People who play at night.\nNothing is sold.",
+    "owner_kind": "association",
+}
 
 
 @pytest.fixture
@@ -60,7 +64,9 @@ def test_a_circle_is_founded_and_nobody_answers_for_it_beforehand(book: Book, an
         ({"owner_words": "x" * 281}, "owner_words"),
     ],
 )
-def test_what_cannot_be_kept_is_said_beside_its_field(book: Book, ana: Client, circle: int, words: dict, field: str) -> None:
+def test_what_cannot_be_kept_is_said_beside_its_field(
+    book: Book, ana: Client, circle: int, words: dict, field: str
+) -> None:
     page = ana.submit(ana.get("communities.new"), {**TOLD, "name": "Another", **words}, status=422)
     assert page.fault_of(field)
     with book.open():
@@ -70,7 +76,9 @@ def test_what_cannot_be_kept_is_said_beside_its_field(book: Book, ana: Client, c
 def test_people_are_brought_in_since_a_day_in_words(book: Book, ana: Client, circle: int) -> None:
     book.add("Odile")
     page = ana.get("communities.bring_in", community_id=circle)
-    page = ana.submit(page, {"people": "Odile, Solenn", "since": "in spring 2009", "words": "lends her room"}, status=422)
+    page = ana.submit(
+        page, {"people": "Odile, Solenn", "since": "in spring 2009", "words": "lends her room"}, status=422
+    )
     assert "Say who “Solenn” is." in page.main
     answer = next(node.attributes["name"] for node in page.all('[name^="people-"]'))
     page = ana.follow(ana.submit(page, {answer: "new"}))
@@ -102,7 +110,9 @@ def test_since_when_and_how_can_be_said_better(book: Book, ana: Client, circle: 
     ana.submit(ana.get("communities.member", **ids), {"words": "opens the door"})
     with book.open():
         assert db.session.scalars(select(CommunityMember)).one().since_on == day
-    assert ana.submit(ana.get("communities.member", **ids), {"words": "x" * 281}, status=422).fault_of("words")
+    assert ana.submit(ana.get("communities.member", **ids), {"words": "x" * 281}, status=422).fault_of(
+        "words"
+    )
 
 
 def test_two_windows_show_both_versions_of_a_charter(book: Book, ana: Client, circle: int) -> None:
@@ -128,7 +138,9 @@ def test_a_circle_goes_to_the_bin_and_back_with_its_people(book: Book, ana: Clie
 
 def test_strange_words_are_shown_as_they_are(book: Book, ana: Client) -> None:
     script = "<script>alert(1)</script> {{7*7}}"
-    page = ana.submit(ana.get("communities.new"), {**TOLD, "name": script, "charter": script, "owner_words": script})
+    page = ana.submit(
+        ana.get("communities.new"), {**TOLD, "name": script, "charter": script, "owner_words": script}
+    )
     page = ana.follow(page)
     assert page.main.count(script) >= 3 and not page.all("main script")
     assert script in ana.get("communities.index").main
@@ -138,10 +150,20 @@ def test_a_reader_changes_nothing(book: Book, chloe: Client, circle: int) -> Non
     page = chloe.get("communities.show", community_id=circle)
     assert not page.all("main form, main a[href*='/edit'], main a[href*='/members']")
     ids = {"community_id": circle, "member_id": 1}
-    for endpoint, values in (("communities.new", {}), ("communities.edit", {"community_id": circle}), ("communities.bring_in", {"community_id": circle}), ("communities.member", ids)):
+    for endpoint, values in (
+        ("communities.new", {}),
+        ("communities.edit", {"community_id": circle}),
+        ("communities.bring_in", {"community_id": circle}),
+        ("communities.member", ids),
+    ):
         chloe.get(endpoint, **values, status=403)
         chloe.post(endpoint, TOLD, **values, status=403)
-    for endpoint, values in (("communities.bin", {"community_id": circle}), ("communities.restore", {"community_id": circle}), ("communities.take_out", ids), ("communities.put_back", ids)):
+    for endpoint, values in (
+        ("communities.bin", {"community_id": circle}),
+        ("communities.restore", {"community_id": circle}),
+        ("communities.take_out", ids),
+        ("communities.put_back", ids),
+    ):
         chloe.post(endpoint, **values, status=403)
     assert members(book) == [("founded it", "in")]
 

@@ -8,8 +8,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from crm.contacts import operations
-from crm.contacts.forms import People, PeopleField
 from crm.contacts.models import NameKind
+from crm.contacts.people_forms import People, PeopleField
 from crm.core.forms import Form, digest
 from crm.core.scoping import Visibility, scope_of
 from tests.cast import Cast

@@ -32,7 +32,9 @@ def test_every_setting_is_documented_with_its_sentence_and_nothing_else_is() -> 
         ("TABLEE_MAX_UPLOAD_MB", "100000", "between"),
     ],
 )
-def test_a_setting_that_cannot_be_used_says_which_and_what_would_do(variable: str, value: str, told: str) -> None:
+def test_a_setting_that_cannot_be_used_says_which_and_what_would_do(
+    variable: str, value: str, told: str
+) -> None:
     with pytest.raises(config.BadSetting, match=told) as raised:
         config.load({variable: value})
     assert variable in str(raised.value)

@@ -50,7 +50,11 @@ def test_a_page_behind_a_link_tells_nobody_its_address(client: Client) -> None:
 
 def test_over_https_the_cookie_is_bound_to_the_host(tmp_path) -> None:
     app = create_app(
-        {"TABLEE_INSTANCE": str(tmp_path), "TABLEE_SECRET_KEY": SECRET, "TABLEE_PUBLIC_URL": "https://carnet.example"},
+        {
+            "TABLEE_INSTANCE": str(tmp_path),
+            "TABLEE_SECRET_KEY": SECRET,
+            "TABLEE_PUBLIC_URL": "https://carnet.example",
+        },
         testing=True,
     )
     answer = app.test_client().get("/healthz", base_url="https://carnet.example")

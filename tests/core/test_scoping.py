@@ -75,7 +75,9 @@ def test_a_row_of_another_workspace_stops_the_flush(cast: Cast, book: tuple[int,
         with pytest.raises(ForeignRow):
             db.session.flush()
         db.session.rollback()
-        db.session.add(NeverLine(contact_id=1, words="x", author_id=cast.ana.id, workspace_id=cast.elsewhere.id))
+        db.session.add(
+            NeverLine(contact_id=1, words="x", author_id=cast.ana.id, workspace_id=cast.elsewhere.id)
+        )
         with pytest.raises(ForeignRow):
             db.session.flush()
     db.session.rollback()

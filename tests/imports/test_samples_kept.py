@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 
 from crm.core.db import db
 from crm.core.scoping import scoped_classes
-from crm.imports import operations
+from crm.imports.keeping_operations import apply
 from crm.imports.models import ImportBatch, ImportRow
+from crm.imports.operations import bring_file
 from crm.imports.plan_queries import Fate, plan_of
 from crm.imports.readers.contacts import read_contacts
 from crm.imports.readers.facts import NotContacts
+from crm.imports.taking_back_operations import take_back
 from tests.cast import Cast
 from tests.imports.test_samples import SAMPLES
 
@@ -43,11 +45,11 @@ def keep(path: Path) -> tuple[ImportBatch, list[ImportRow]]:
     """Keeps one file, those it would ask about as other people."""
     content = path.read_bytes()
     reading = read_contacts(content, path.name)
-    batch = operations.bring_file(content, path.name, reading)
+    batch = bring_file(content, path.name, reading)
     asked = plan_of(reading, batch.content_hash, {}).of(Fate.ASKED)
     answers = {str(line.row.position): "new" for line in asked}
     plan = plan_of(reading, batch.content_hash, answers)
-    operations.apply(batch, plan)
+    apply(batch, plan)
     rows = list(db.session.scalars(select(ImportRow).where(ImportRow.batch_id == batch.id)))
     assert len(rows) == len(reading.rows)
     return batch, rows
@@ -66,8 +68,8 @@ def test_every_sample_is_kept_then_nothing_new_then_taken_back_without_a_trace(s
         again, rows = keep(path)
         assert rows_in_tables() == after, f"{path.name} brought in twice changed something"
         assert {row.outcome.value for row in rows} <= {"unchanged", "skipped"}, path.name
-        operations.take_back(again)
-        assert operations.take_back(batch) == [], path.name
+        take_back(again)
+        assert take_back(batch) == [], path.name
         assert rows_in_tables() == before, f"{path.name} left something behind"
         kept += 1
     assert kept

@@ -12,6 +12,7 @@ from crm.core.db import db, writing
 from crm.core.scoping import Visibility, scope_of
 from crm.core.search import find_words
 from crm.interactions import queries
+from crm.interactions.promise_queries import promises_due, promises_to
 from tests.make import make_contact, make_interaction, make_promise
 
 
@@ -83,8 +84,8 @@ def test_the_journal_of_a_person_leaves_it_out(secret, cast) -> None:
         with scope_of(cast.workspace.id, viewer.id):
             contact = db.session.get_one(Contact, ines)
             assert len(queries.journal_of(contact)) == length
-            assert len(queries.promises_to(contact)) == length
-            assert len(queries.promises_due()) == length
+            assert len(promises_to(contact)) == length
+            assert len(promises_due()) == length
             assert len(queries.recent_notes()) == length
 
 

@@ -36,7 +36,9 @@ def tell(client: Client, contact_id: int, status: int = 303, **words: str):
 
 def test_a_tag_its_because_and_where_it_was_seen(book: Book, ana: Client) -> None:
     ines = book.add()
-    page = ana.follow(tell(ana, ines, because="she invents rules for her youngest", where="her blog, in March"))
+    page = ana.follow(
+        tell(ana, ines, because="she invents rules for her youngest", where="her blog, in March")
+    )
     assert "she invents rules for her youngest" in page.main
     assert said(book) == [("board games", "she invents rules for her youngest", "team")]
 
@@ -49,7 +51,9 @@ def test_the_form_says_that_they_may_read_this_and_offers_the_tags_there_are(boo
     assert [node.attributes["value"] for node in page.all("datalist option")] == ["reading lists"]
 
 
-def test_without_a_because_it_is_explained_and_waits_with_its_author(book: Book, ana: Client, basile: Client) -> None:
+def test_without_a_because_it_is_explained_and_waits_with_its_author(
+    book: Book, ana: Client, basile: Client
+) -> None:
     ines = book.add()
     page = ana.follow(tell(ana, ines))
     assert "without a reason it stays with you and serves nothing" in page.text
@@ -72,7 +76,9 @@ def test_the_reason_is_said_later(book: Book, ana: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["influence 87", "top 10", "12k abonnés", "★★★"])
-def test_a_tag_that_weighs_someone_is_refused_with_the_sentence_beside_it(book: Book, ana: Client, name: str) -> None:
+def test_a_tag_that_weighs_someone_is_refused_with_the_sentence_beside_it(
+    book: Book, ana: Client, name: str
+) -> None:
     page = tell(ana, book.add(), 422, tag=name, because="she told us herself on Monday")
     fault = page.fault_of("tag")
     assert "Say what they do, not how much they weigh" in fault
@@ -120,7 +126,9 @@ def test_a_because_that_repeats_a_name_the_tag_is_also_known_by_is_refused(book:
     assert "only says the tag again" in page.fault_of("because")
 
 
-def test_sensitive_words_are_answered_once_by_what_to_write_instead_then_kept(book: Book, ana: Client) -> None:
+def test_sensitive_words_are_answered_once_by_what_to_write_instead_then_kept(
+    book: Book, ana: Client
+) -> None:
     ines = book.add()
     page = tell(ana, ines, 422, tag="plan ahead", because="she is in a wheelchair")
     assert "Say what to plan for" in page.main
@@ -151,7 +159,9 @@ def test_other_sensitive_words_are_answered_again(book: Book, ana: Client) -> No
         ({"family": "influence"}, "family"),
     ],
 )
-def test_what_cannot_be_kept_is_said_beside_its_field(book: Book, ana: Client, words: dict, field: str) -> None:
+def test_what_cannot_be_kept_is_said_beside_its_field(
+    book: Book, ana: Client, words: dict, field: str
+) -> None:
     page = tell(ana, book.add(), 422, **words)
     assert page.fault_of(field)
     assert said(book) == []
@@ -177,7 +187,11 @@ def test_mine_alone_is_nowhere_for_others(book: Book, ana: Client, basile: Clien
         tagging = db.session.scalars(select(Tagging)).one()
         ids = {"tagging_id": tagging.id}
         tag_id = tagging.tag_id
-    for page in (basile.get("contacts.show", contact_id=ines), basile.get("tags.index"), basile.get("tags.index", q="night")):
+    for page in (
+        basile.get("contacts.show", contact_id=ines),
+        basile.get("tags.index"),
+        basile.get("tags.index", q="night"),
+    ):
         assert "night owl" not in page.html
         assert "two in the morning" not in page.html
     basile.get("tags.show", tag_id=tag_id, status=404)
@@ -223,7 +237,9 @@ def test_someone_and_a_statement_of_another_workspace_are_nowhere(book: Book, an
     ana.post(NEW, {"tag": "late", "because": "she came late"}, contact_id=theirs, status=404)
     for endpoint in ("taggings.edit", "taggings.withdraw", "taggings.confirm", "taggings.restore"):
         ana.post(endpoint, {"because": "mine now"}, **ids, status=404)
-    ana.post("taggings.bulk", {"tag": "late", "people": f"id:{theirs}", "because": "she came late"}, status=404)
+    ana.post(
+        "taggings.bulk", {"tag": "late", "people": f"id:{theirs}", "because": "she came late"}, status=404
+    )
     ana.get("taggings.bulk", contact_ids=theirs, status=404)
     ana.get("tags.show", tag_id=tag_id, status=404)
     assert said(book) == []

@@ -39,13 +39,18 @@ def test_one_reason_for_those_ticked_in_the_directory_and_the_whole_taken_back(
     assert "Inès" in page.main and "Odile" in page.main and "Prune" not in page.main
     page = ana.follow(ana.submit(page, {"tag": "came on Monday", "because": "we tidied the chairs together"}))
     assert "is said of Inès and Odile" in page.text
-    assert reasons(book) == [("Inès", "we tidied the chairs together"), ("Odile", "we tidied the chairs together")]
+    assert reasons(book) == [
+        ("Inès", "we tidied the chairs together"),
+        ("Odile", "we tidied the chairs together"),
+    ]
     page = ana.follow(ana.submit(page, action="/undo"))
     assert "is taken back" in page.text
     assert reasons(book) == []
 
 
-def test_boxes_ticked_in_the_directory_open_the_form_and_write_nothing(book: Book, ana: Client, three: list[int]) -> None:
+def test_boxes_ticked_in_the_directory_open_the_form_and_write_nothing(
+    book: Book, ana: Client, three: list[int]
+) -> None:
     page = ana.post(BULK, {"contact_ids": three[:2]}, status=200)
     assert len(page.all('[name="people"][checked]')) == 2
     assert reasons(book) == []
@@ -57,7 +62,11 @@ def test_a_line_each_stands_before_the_one_for_all(book: Book, ana: Client, thre
     page = ana.get(BULK, contact_ids=three)
     ana.submit(
         page,
-        {"tag": "came on Monday", "because": "we tidied the chairs together", f"because-{three[1]}": "she brought the cake"},
+        {
+            "tag": "came on Monday",
+            "because": "we tidied the chairs together",
+            f"because-{three[1]}": "she brought the cake",
+        },
     )
     assert reasons(book) == [
         ("Inès", "we tidied the chairs together"),
@@ -66,9 +75,13 @@ def test_a_line_each_stands_before_the_one_for_all(book: Book, ana: Client, thre
     ]
 
 
-def test_people_are_named_and_those_unknown_are_asked_about(book: Book, ana: Client, three: list[int]) -> None:
+def test_people_are_named_and_those_unknown_are_asked_about(
+    book: Book, ana: Client, three: list[int]
+) -> None:
     page = ana.get(BULK, tag="came on Monday")
-    page = ana.submit(page, {"people": "Inès, Solenn", "because": "we tidied the chairs together"}, status=422)
+    page = ana.submit(
+        page, {"people": "Inès, Solenn", "because": "we tidied the chairs together"}, status=422
+    )
     assert "Say who “Solenn” is." in page.main
     assert reasons(book) == []
     answer = next(node.attributes["name"] for node in page.all('[name^="people-"]'))
@@ -76,35 +89,51 @@ def test_people_are_named_and_those_unknown_are_asked_about(book: Book, ana: Cli
     assert [name for name, _because in reasons(book)] == ["Inès", "Solenn"]
 
 
-def test_lines_come_with_the_names_and_nothing_is_written_yet(book: Book, ana: Client, three: list[int]) -> None:
+def test_lines_come_with_the_names_and_nothing_is_written_yet(
+    book: Book, ana: Client, three: list[int]
+) -> None:
     page = ana.get(BULK, tag="came on Monday")
     assert not page.all('[name^="because-"]')
     page = ana.submit(page, {"people": "Inès, Odile", "more": "lines"}, status=200)
-    assert [node.attributes["name"] for node in page.all('[name^="because-"]')] == [f"because-{one}" for one in three[:2]]
+    assert [node.attributes["name"] for node in page.all('[name^="because-"]')] == [
+        f"because-{one}" for one in three[:2]
+    ]
     assert reasons(book) == []
 
 
 def test_those_of_whom_it_is_said_already_stay_as_they_are(book: Book, ana: Client, three: list[int]) -> None:
     with book.open():
-        make_tagging(contact=db.session.get_one(Contact, three[0]), tag="came on Monday", because="she opened the door")
+        make_tagging(
+            contact=db.session.get_one(Contact, three[0]), tag="came on Monday", because="she opened the door"
+        )
     page = ana.get(BULK, contact_ids=three[:2])
     page = ana.follow(ana.submit(page, {"tag": "Came on monday", "because": "we tidied the chairs together"}))
     assert "You said it already of Inès: left as it was." in page.text
     assert reasons(book) == [("Inès", "she opened the door"), ("Odile", "we tidied the chairs together")]
 
 
-def test_taking_back_leaves_what_was_changed_since_and_says_so(book: Book, ana: Client, three: list[int]) -> None:
-    done = ana.follow(ana.submit(ana.get(BULK, contact_ids=three[:2]), {"tag": "came on Monday", "because": "we tidied"}))
+def test_taking_back_leaves_what_was_changed_since_and_says_so(
+    book: Book, ana: Client, three: list[int]
+) -> None:
+    done = ana.follow(
+        ana.submit(ana.get(BULK, contact_ids=three[:2]), {"tag": "came on Monday", "because": "we tidied"})
+    )
     with book.open():
         first = db.session.scalars(select(Tagging.id).where(Tagging.contact_id == three[0])).one()
-    ana.submit(ana.get("taggings.edit", tagging_id=first), {"because": "we tidied, and she stayed for the soup"})
+    ana.submit(
+        ana.get("taggings.edit", tagging_id=first), {"because": "we tidied, and she stayed for the soup"}
+    )
     page = ana.follow(ana.submit(done, action="/undo"))
     assert "Except of Inès: it was changed since." in page.text
     assert reasons(book) == [("Inès", "we tidied, and she stayed for the soup")]
 
 
 def test_one_bad_line_and_nothing_is_written(book: Book, ana: Client, three: list[int]) -> None:
-    typed = {"tag": "came on Monday", f"because-{three[0]}": "she came early", f"because-{three[1]}": "she has 12k followers"}
+    typed = {
+        "tag": "came on Monday",
+        f"because-{three[0]}": "she came early",
+        f"because-{three[1]}": "she has 12k followers",
+    }
     page = ana.submit(ana.get(BULK, contact_ids=three), typed, status=422)
     assert "12k followers" in page.main and "not how much they weigh" in page.main
     assert page.tree.css_first(f'[name="because-{three[0]}"]').attributes["value"] == "she came early"
@@ -121,7 +150,9 @@ def test_a_line_that_only_repeats_the_tag_is_named(book: Book, ana: Client, thre
     assert "“board games!” This only says the tag again." in page.main
 
 
-def test_without_a_reason_they_wait_with_their_author(book: Book, ana: Client, basile: Client, three: list[int]) -> None:
+def test_without_a_reason_they_wait_with_their_author(
+    book: Book, ana: Client, basile: Client, three: list[int]
+) -> None:
     page = ana.follow(ana.submit(ana.get(BULK, contact_ids=three[:2]), {"tag": "to see again"}))
     assert "it stays with you and serves nothing" in page.text
     assert "to see again" not in basile.get("tags.index").html
@@ -133,9 +164,17 @@ def test_ids_that_are_nobody_are_refused(book: Book, ana: Client, three: list[in
     ana.get(BULK, contact_ids=ids, status=400 if bad else 404)
 
 
-def test_a_batch_is_taken_back_by_its_author_alone(book: Book, ana: Client, basile: Client, chloe: Client, three: list[int]) -> None:
-    page = ana.submit(ana.get(BULK, contact_ids=three), {"tag": "came on Monday", "because": "we tidied the chairs"})
-    undo = next(f.attributes["action"] for f in ana.follow(page).all("form") if f.attributes.get("action", "").endswith("/undo"))
+def test_a_batch_is_taken_back_by_its_author_alone(
+    book: Book, ana: Client, basile: Client, chloe: Client, three: list[int]
+) -> None:
+    page = ana.submit(
+        ana.get(BULK, contact_ids=three), {"tag": "came on Monday", "because": "we tidied the chairs"}
+    )
+    undo = next(
+        f.attributes["action"]
+        for f in ana.follow(page).all("form")
+        if f.attributes.get("action", "").endswith("/undo")
+    )
     chloe.post(undo, status=403)
     basile.post(undo)
     assert len(reasons(book)) == 3

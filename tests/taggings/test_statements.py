@@ -70,7 +70,11 @@ def test_a_reason_completes_the_one_to_come(scoped: Cast) -> None:
 def test_the_same_words_again_are_one_statement_never_narrowed_nor_older(scoped: Cast) -> None:
     tagging = make_tagging(visibility=Visibility.CLIENT, stated_on=date(2026, 3, 1), seen="her blog")
     make_tagging(contact=tagging.contact, stated_on=date(2026, 1, 1))
-    assert (tagging.visibility, tagging.stated_on, tagging.seen) == (Visibility.CLIENT, date(2026, 3, 1), "her blog")
+    assert (tagging.visibility, tagging.stated_on, tagging.seen) == (
+        Visibility.CLIENT,
+        date(2026, 3, 1),
+        "her blog",
+    )
     make_tagging(contact=tagging.contact, stated_on=date(2026, 5, 1))
     assert tagging.stated_on == date(2026, 5, 1)
     assert len(db.session.scalars(select(Tagging)).all()) == 1
@@ -213,4 +217,6 @@ def test_on_a_line_of_the_directory_a_tag_that_rests_on_old_reasons_is_to_be_con
     make_tagging(contact=ines, stated_on=date(2020, 1, 1))
     make_tagging(contact=ines, tag="answers late", because="she wrote at two", stated_on=date(2020, 1, 1))
     make_tagging(contact=ines, tag="answers late", because="she still does", stated_on=date(2026, 1, 1))
-    assert tags_of([ines.id], date(2026, 6, 1)) == {ines.id: ["answers late", "board games (to be confirmed)"]}
+    assert tags_of([ines.id], date(2026, 6, 1)) == {
+        ines.id: ["answers late", "board games (to be confirmed)"]
+    }

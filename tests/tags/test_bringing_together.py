@@ -25,10 +25,16 @@ def test_every_because_of_both_is_kept_of_every_member(scoped: Cast) -> None:
     make_tagging(contact=ines, tag="jeux de société", because="she lends them to the whole street")
     with scope_of(scoped.workspace.id, scoped.basile.id):
         make_tagging(contact=odile, tag="jeux de société", because="she keeps the old boxes")
-        secret = make_tagging(contact=ines, tag="jeux de société", because="she whispered it", visibility=Visibility.MINE)
+        secret = make_tagging(
+            contact=ines, tag="jeux de société", because="she whispered it", visibility=Visibility.MINE
+        )
     kept, gone = tag_named("board games"), tag_named("jeux de société")
     merge_tags(kept, gone)
-    assert becauses(kept) == {"she invents rules", "she lends them to the whole street", "she keeps the old boxes"}
+    assert becauses(kept) == {
+        "she invents rules",
+        "she lends them to the whole street",
+        "she keeps the old boxes",
+    }
     assert [said.id for said in said_of(ines)] == [kept.id]
     assert tag_named("Jeux de Société") is kept
     assert [line.name for line in also_said(kept)] == ["jeux de société"]

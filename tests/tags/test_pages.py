@@ -42,7 +42,12 @@ def test_searching_folds_accents_and_looks_into_definitions(book: Book, ana: Cli
         make_tag("Jeux d’été")
         make_tag("late", definition="Répond la nuit.")
         make_tag("100% wool")
-    for query, found in (("ete", "Jeux d’été"), ("repond", "late"), ("JEUX", "Jeux d’été"), ("100", "100% wool")):
+    for query, found in (
+        ("ete", "Jeux d’été"),
+        ("repond", "late"),
+        ("JEUX", "Jeux d’été"),
+        ("100", "100% wool"),
+    ):
         assert ana.get("tags.index", q=query).texts("main .tag") == [found], query
     assert "No tag answers to this." in ana.get("tags.index", q="zzz").main
     part = ana.get("tags.index", q="ete", headers={"X-Part": "list"})
@@ -54,12 +59,20 @@ def test_searching_folds_accents_and_looks_into_definitions(book: Book, ana: Cli
 def test_a_tag_says_of_whom_and_why_by_name(book: Book, ana: Client, basile: Client) -> None:
     with book.open():
         ines = make_contact(calling_name="Inès")
-        make_tagging(contact=ines, because="she invents rules", seen="her blog", stated_on=clock.today().replace(month=3, day=4))
+        make_tagging(
+            contact=ines,
+            because="she invents rules",
+            seen="her blog",
+            stated_on=clock.today().replace(month=3, day=4),
+        )
         make_tagging(contact=make_contact(calling_name="Abel"), because="he lends them")
     with book.open("basile"):
         from crm.contacts.models import Contact
 
-        make_tagging(contact=db.session.scalars(select(Contact).where(Contact.calling_name == "Inès")).one(), because="she knows why a rule is dull")
+        make_tagging(
+            contact=db.session.scalars(select(Contact).where(Contact.calling_name == "Inès")).one(),
+            because="she knows why a rule is dull",
+        )
     page = ana.get("tags.show", tag_id=tag_id(book, "board games"))
     assert page.texts("main .people .name") == ["Abel", "Inès"]
     said = page.texts("main .because")
@@ -71,7 +84,9 @@ def test_a_tag_says_of_whom_and_why_by_name(book: Book, ana: Client, basile: Cli
 def test_a_long_list_goes_on(book: Book, ana: Client) -> None:
     with book.open():
         for number in range(53):
-            make_tagging(contact=make_contact(calling_name=f"Person {number:02}"), because="they came to the stand")
+            make_tagging(
+                contact=make_contact(calling_name=f"Person {number:02}"), because="they came to the stand"
+            )
     page = ana.get("tags.show", tag_id=tag_id(book, "board games"))
     assert len(page.all("main .people > li")) == 50
     page = ana.get(page.tree.css_first('a[rel="next"]').attributes["href"])
@@ -84,7 +99,10 @@ def test_a_definition_makes_it_the_team_s_word(book: Book, ana: Client, basile: 
         make_tagging(tag="night owl", because="")
     one = tag_id(book, "night owl")
     basile.get("tags.show", tag_id=one, status=404)
-    ana.submit(ana.get("tags.edit", tag_id=one), {"definition": "We say it of someone who answers at night.", "family": "approach"})
+    ana.submit(
+        ana.get("tags.edit", tag_id=one),
+        {"definition": "We say it of someone who answers at night.", "family": "approach"},
+    )
     page = basile.get("tags.show", tag_id=one)
     assert "We say it of someone who answers at night." in page.main
     assert "how to approach them" in page.main
@@ -111,7 +129,9 @@ def test_renaming_keeps_what_is_said(book: Book, ana: Client) -> None:
         ({"family": "weight"}, "family", "Choose one"),
     ],
 )
-def test_what_cannot_be_kept_is_said_beside_its_field(book: Book, ana: Client, words: dict, field: str, sentence: str) -> None:
+def test_what_cannot_be_kept_is_said_beside_its_field(
+    book: Book, ana: Client, words: dict, field: str, sentence: str
+) -> None:
     with book.open():
         make_tag("board games")
         make_tag("riddles")
@@ -125,7 +145,9 @@ def test_a_definition_about_games_with_scores_is_kept_once_it_is_no_audience(boo
     with book.open():
         make_tag("board games")
     one = tag_id(book, "board games")
-    page = ana.submit(ana.get("tags.edit", tag_id=one), {"definition": "We say it even when the score is 12."}, status=422)
+    page = ana.submit(
+        ana.get("tags.edit", tag_id=one), {"definition": "We say it even when the score is 12."}, status=422
+    )
     ana.submit(page, {"not_an_audience": "y"})
     assert "even when the score is 12" in ana.get("tags.show", tag_id=one).main
 
@@ -228,7 +250,9 @@ def test_a_tag_s_page_costs_as_much_with_one_person_as_with_thirty(book: Book, a
     assert max(costs) <= 9, costs
 
 
-def test_what_was_said_twice_in_the_same_words_is_found_once_after_two_tags_are_one(book: Book, ana: Client) -> None:
+def test_what_was_said_twice_in_the_same_words_is_found_once_after_two_tags_are_one(
+    book: Book, ana: Client
+) -> None:
     with book.open():
         ines = make_contact()
         make_tagging(contact=ines, tag="board games", because="she invents rules")

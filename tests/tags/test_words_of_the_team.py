@@ -37,11 +37,18 @@ def test_a_tag_of_one_member_is_invisible_to_others_and_takes_no_name_from_them(
     assert [line.id for line in tags_matching()] == [mine.id]
 
 
-def test_what_two_members_kept_apart_becomes_one_word_once_it_is_the_team_s_and_stays_as_private(scoped: Cast) -> None:
+def test_what_two_members_kept_apart_becomes_one_word_once_it_is_the_team_s_and_stays_as_private(
+    scoped: Cast,
+) -> None:
     ines = make_contact()
     mine = make_tagging(contact=ines, tag="night owl", because="", visibility=Visibility.MINE)
     with as_basile(scoped):
-        his = make_tagging(contact=ines, tag="night owl", because="she answers at two in the morning", visibility=Visibility.TEAM)
+        his = make_tagging(
+            contact=ines,
+            tag="night owl",
+            because="she answers at two in the morning",
+            visibility=Visibility.TEAM,
+        )
         team = his.tag
     assert team.shared
     db.session.refresh(mine)

@@ -20,6 +20,7 @@ from crm.taggings import operations as taggings
 from crm.taggings.models import Tagging
 from crm.tags import operations as tags
 from crm.tags.models import Family, Tag
+from crm.threads import operations as threads
 from crm.threads.keeping_operations import keep_thread
 from crm.threads.models import Thread, ThreadDraft
 from crm.threads.readers import read_thread

@@ -31,24 +31,6 @@ class CommunityLine(NamedTuple):
     owner_words: str
 
 
-class Belonging(NamedTuple):
-    """A circle on someone's page: since when, how, and when they left."""
-
-    member_id: int
-    community_id: int
-    name: str
-    since_on: date | None
-    since_precision: Precision
-    since_words: str
-    words: str
-    left_on: date | None
-
-    @property
-    def since(self) -> FuzzyDate:
-        """Since when, as it was said."""
-        return FuzzyDate(self.since_on, self.since_precision, self.since_words)
-
-
 class MemberLine(NamedTuple):
     """Someone on a circle's page; `id` and `calling_name` are the person's."""
 
@@ -96,26 +78,6 @@ def communities(bound: int = SHOWN) -> list[CommunityLine]:
 def community_called(name: str) -> Community | None:
     """The circle called so, in the bin or not."""
     return db.session.scalar(with_bin(select(Community).where(Community.folded == folded_community(name))))
-
-
-def communities_of(contact: Contact) -> list[Belonging]:
-    """The circles someone belongs to, by name; those they left come last."""
-    rows = db.session.execute(
-        select(
-            CommunityMember.id,
-            Community.id,
-            Community.name,
-            CommunityMember.since_on,
-            CommunityMember.since_precision,
-            CommunityMember.since_words,
-            CommunityMember.words,
-            CommunityMember.left_on,
-        )
-        .join(Community, Community.id == CommunityMember.community_id)
-        .where(CommunityMember.contact_id == contact.id)
-        .order_by(CommunityMember.left_on.is_not(None), Community.folded, Community.id)
-    )
-    return [Belonging(*row) for row in rows]
 
 
 def _member_columns() -> tuple[Any, ...]:

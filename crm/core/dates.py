@@ -8,7 +8,7 @@ The language is an argument, not the page's: a letter may be in another one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from crm.core.date_kinds import MONTHS, WEEKDAYS
 from crm.core.date_kinds import FuzzyDate as FuzzyDate
@@ -46,15 +46,6 @@ def date_in_words(value: date, locale: str, today: date, *, weekday: bool = True
     language = _language(locale)
     words = _with_year(_day_and_month(value, language), value, today)
     return f"{WEEKDAYS[language][value.weekday()]} {words}" if weekday else words
-
-
-def datetime_in_words(value: datetime, locale: str, today: date) -> str:
-    """The same with the time, in the zone that `value` is in: "… à 14 h 30", "… at 14:30"."""
-    day = date_in_words(value.date(), locale, today)
-    if _language(locale) == "en":
-        return f"{day} at {value.hour}:{value.minute:02}"
-    minutes = f"\u202f{value.minute:02}" if value.minute else ""
-    return f"{day} à {value.hour}\u202fh{minutes}"
 
 
 def month_in_words(value: date, locale: str, today: date) -> str:

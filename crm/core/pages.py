@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -163,10 +163,26 @@ class RowId(IntegerConverter):
         return number
 
 
+@lru_cache(8192)
+def _address(_prefix: str, _slug: str | None, endpoint: str, values: tuple[tuple[str, str | int], ...]) -> str:
+    return url_for(endpoint, **dict(values))  # type: ignore[arg-type]
+
+
+def address_of(endpoint: str, **values: Any) -> str:
+    """Flask's `url_for` for templates, which remembers: a page of fifty people asks for a hundred addresses.
+
+    What an address depends on is in the key: where the application is mounted, the workspace, the words and ids.
+    """
+    if endpoint.startswith(".") or not all(isinstance(value, str | int) for value in values.values()):
+        return url_for(endpoint, **values)
+    return _address(request.script_root, g.get("workspace_slug"), endpoint, tuple(values.items()))
+
+
 def init_app(app: Flask) -> None:
     """Gives templates what they need, and addresses their ids."""
     app.url_map.converters["int"] = RowId
     app.jinja_env.globals.update(
+        url_for=address_of,
         asset=asset,
         may=may,
         date_words=_date_words,
@@ -174,6 +190,7 @@ def init_app(app: Flask) -> None:
         birthday_words=lambda value: show_birthday(value, i18n.locale()),
         list_words=lambda items: list_in_words([str(item) for item in items], i18n.locale()),
         rendered=as_markup,
+        in_words=lambda sentence: sentence.tell(i18n.gettext),
         initials=initials,
         today=today,
     )

@@ -52,7 +52,7 @@ class FileForm(Form):
         try:
             self.reading = read_contacts(self.content, self.filename)
         except NotContacts as refused:
-            raise StopValidation(refused.sentence.said(_)) from refused
+            raise StopValidation(refused.sentence.tell(_)) from refused
         if len(self.reading.rows) > MOST:
             raise StopValidation(
                 _("There are more lines than can be brought in at once: please cut the file in two.")

@@ -85,7 +85,7 @@ class _Keeper:
                 batch_id=self.batch.id,
                 position=line.row.position,
                 outcome=OUTCOMES[line.fate],
-                reasons=[sentence.to_json() for sentence in reasons],
+                reasons=[sentence.as_json() for sentence in reasons],
                 contact_id=line.contact.id if line.contact else None,
                 undo={"line": line.row.line},
             )

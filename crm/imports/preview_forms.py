@@ -46,7 +46,7 @@ def _cut(text: str) -> str:
 
 def said(sentences: Iterable[Sentence]) -> list[str]:
     """Sentences in the reader’s language."""
-    return [sentence.said(_) for sentence in sentences]
+    return [sentence.tell(_) for sentence in sentences]
 
 
 class Preview:
@@ -62,7 +62,7 @@ class Preview:
         self.columns = [self._column(index, left.get(index)) for index in range(len(self.reading.columns))]
         self.figures = [one.column for one in self.reading.left_out if one.why is Why.FIGURES]
         self.others_left = [
-            (one.column, one.sentence.said(_)) for one in self.reading.left_out if one.why is not Why.FIGURES
+            (one.column, one.sentence.tell(_)) for one in self.reading.left_out if one.why is not Why.FIGURES
         ]
         self.encodings = [
             (name, ENCODINGS.get(name, name), _cut(line)) for name, line in self.reading.alternatives
@@ -99,7 +99,7 @@ class Preview:
             cells=[cell or "—" for cell in cells],
             options=fields_for(index, self.reading),
             chosen=self.reading.mapping[index].value,
-            why=left.sentence.said(_) if left else "",
+            why=left.sentence.tell(_) if left else "",
         )
 
     def _completed(self, line: Line) -> tuple[str, str]:

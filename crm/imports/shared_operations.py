@@ -57,7 +57,7 @@ def note_made(row: ImportRow, *made: Any) -> None:
 
 def say(row: ImportRow, sentence: Sentence) -> None:
     """Adds a sentence to the account of a row."""
-    row.reasons = [*row.reasons, sentence.to_json()]
+    row.reasons = [*row.reasons, sentence.as_json()]
 
 
 class Shared:

@@ -149,7 +149,7 @@ def take_back(batch: ImportBatch) -> list[ImportRow]:
         _remove(made.added - stay, rows, made)
         _sweep(made)
     for row in kept:
-        row.reasons = [*row.reasons, Sentence(STAYS if row.contact_id in stay else STAYS_IN_PART).to_json()]
+        row.reasons = [*row.reasons, Sentence(STAYS if row.contact_id in stay else STAYS_IN_PART).as_json()]
     record("took back", "import_batch", batch.id)
     db.session.flush()
     return kept
@@ -171,7 +171,7 @@ def _undo_completions(rows: Iterable[ImportRow], made: _Batch) -> list[ImportRow
         if stays:
             in_part.append(row)
         else:
-            row.reasons = [*row.reasons, Sentence(TAKEN_BACK).to_json()]
+            row.reasons = [*row.reasons, Sentence(TAKEN_BACK).as_json()]
     return in_part
 
 
@@ -198,7 +198,7 @@ def _remove(ids: set[int], rows: list[ImportRow], made: _Batch) -> None:
     for row in rows:
         if row.contact_id in ids:
             # The account of the row stays; what named the person goes with them.
-            row.contact_id, row.reasons = None, [Sentence(TAKEN_BACK).to_json()]
+            row.contact_id, row.reasons = None, [Sentence(TAKEN_BACK).as_json()]
             row.undo = {"line": row.undo["line"], "made": _shared_part(row)}
     db.session.flush()
     for part in _in_parts(notes):

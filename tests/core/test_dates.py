@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,6 @@ from crm.core.dates import (
     NotADate,
     Precision,
     date_in_words,
-    datetime_in_words,
     list_in_words,
     read_birthday,
     read_date,
@@ -489,13 +488,6 @@ def test_the_current_year_is_left_out(value, precision, french, english):
 def test_words_that_no_longer_say_the_value_give_way_to_it():
     corrected = FuzzyDate(date(2009, 6, 1), Precision.SEASON, "au printemps 2009")
     assert show_date(corrected, "fr", SAID_ON) == "à l’été 2009"
-
-
-def test_a_moment_is_said_with_its_hour():
-    moment = datetime(2010, 9, 16, 14, 5)  # noqa: DTZ001 - the zone is the caller's
-    assert datetime_in_words(moment, "fr", SAID_ON) == "jeudi 16 septembre à 14\u202fh\u202f05"
-    assert datetime_in_words(moment, "en", SAID_ON) == "Thursday 16 September at 14:05"
-    assert datetime_in_words(moment.replace(minute=0), "fr", SAID_ON) == "jeudi 16 septembre à 14\u202fh"
 
 
 @pytest.mark.parametrize(

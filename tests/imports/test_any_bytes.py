@@ -45,7 +45,7 @@ def accounted(data: bytes, **choices) -> Reading | None:
             assert row.person.calling_name.strip()
             assert "\n" not in row.person.calling_name
             assert len(row.person.calling_name) <= 254
-        json.dumps([problem.to_json() for problem in row.problems])
+        json.dumps([problem.as_json() for problem in row.problems])
         assert all(str(problem) for problem in row.problems)
     return reading
 

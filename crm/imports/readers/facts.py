@@ -27,14 +27,15 @@ class Sentence:
     msgid: str
     params: Mapping[str, str] = field(default_factory=dict)
 
-    def said(self, gettext: Callable[[str], str]) -> str:
+    def tell(self, gettext: Callable[[str], str]) -> str:
         """The sentence in the language of `gettext` (a function from a source string to its translation)."""
         return gettext(self.msgid) % dict(self.params)
 
     def __str__(self) -> str:
         return self.msgid % dict(self.params)
 
-    def to_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, object]:
+        """Plain values: `Sentence(**kept)` reads them back."""
         return {"msgid": self.msgid, "params": dict(self.params)}
 
 

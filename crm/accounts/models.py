@@ -28,6 +28,12 @@ class User(Exported, Kept, Base):
     theme: Mapped[str | None] = mapped_column(String(5))
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    @property
+    def first_name(self) -> str:
+        """How one is greeted: the first word of the name they sign with; all of it after an initial or “M.”."""
+        first = (self.name.split() or [""])[0]
+        return self.name if len(first) < 2 or first.endswith(".") else first
+
 
 class OwnerKind(StrEnum):
     """Who answers for a book or a community: asked with nothing preselected."""

@@ -47,6 +47,7 @@ class Story:
     def __init__(self, content: Content, workspace: Workspace, members: dict[str, User]) -> None:
         self.content, self.workspace, self.members = content, workspace, members
         self.today = clock.today(workspace.time_zone)
+        self.reasons = 0
         self.people: dict[str, Contact] = {}
         self.tags: dict[str, Tag] = {}
         self.kinds: dict[str, InteractionKind] = {}
@@ -120,8 +121,19 @@ class Story:
                     said.get("because", ""),
                     seen=said.get("seen", ""),
                     visibility=Visibility(said.get("visibility", "team")),
-                    stated_on=self._day(said["when"]) if "when" in said else None,
+                    stated_on=self._said_on(said["when"]) if "when" in said else None,
                 )
+
+    def _said_on(self, words: str) -> date:
+        """When a reason was last said: most were said again within the year, however old the example has grown.
+
+        One in seven keeps its own day, and shows what waits to be confirmed.
+        """
+        self.reasons += 1
+        day = self._day(words)
+        if self.reasons % 7 == 3:
+            return day
+        return max(day, self.today - timedelta(days=30 + self.reasons * 37 % 330))
 
     def _language(self, code: str) -> str:
         try:

@@ -134,7 +134,7 @@ def all_said_of(contact: Contact) -> tuple[list[SaidTag], list[SaidTag]]:
 def tags_of(contact_ids: Collection[int], today: date) -> dict[int, list[str]]:
     """The names of the tags said of each, for a line of the directory; what has a reason, and nothing else.
 
-    A tag that rests on old reasons alone is said to be confirmed.
+    Those that rest on old reasons alone come last, said to be confirmed.
     """
     if not contact_ids:
         return {}
@@ -146,9 +146,11 @@ def tags_of(contact_ids: Collection[int], today: date) -> dict[int, list[str]]:
         .order_by(Tagging.contact_id, Tag.folded)
     )
     names: dict[int, list[str]] = {}
+    old: dict[int, list[str]] = {}
     for contact_id, name, review_on in rows:
-        shown = name if review_on > today else _("%(tag)s (to be confirmed)", tag=name)
-        names.setdefault(contact_id, []).append(shown)
+        (names if review_on > today else old).setdefault(contact_id, []).append(name)
+    for contact_id, (first, *others) in old.items():
+        names.setdefault(contact_id, []).extend([_("to be confirmed: %(tag)s", tag=first), *others])
     return names
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from crm.accounts.models import Membership, User, Workspace
@@ -140,3 +141,17 @@ def test_the_profile_is_kept(ana: Client) -> None:
     page = ana.get("accounts.account")
     assert "Ana Karénine" in page.html
     assert page.tree.css_first("html").attributes["data-theme"] == "dark"
+
+
+@pytest.mark.parametrize(
+    ("name", "greeted"),
+    [
+        ("Hélène Darcourt", "Hélène"),
+        ("Bao", "Bao"),
+        ("M. Dubief", "M. Dubief"),
+        ("J Martin", "J Martin"),
+        ("", ""),
+    ],
+)
+def test_one_is_greeted_by_the_first_word_of_ones_name(name: str, greeted: str) -> None:
+    assert User(name=name).first_name == greeted

@@ -110,6 +110,13 @@ def test_it_is_a_workspace_of_its_own_kept_by_who_asked(example: Workspace, cast
         assert db.session.scalar(select(Contact.id)) is None
 
 
+def test_however_old_its_story_most_of_its_reasons_are_fresh(example: Workspace, cast: Cast) -> None:
+    with scope_of(example.id, cast.ana.id):
+        stated = db.session.scalars(select(Tagging).where(Tagging.because != "")).all()
+    old = [one for one in stated if one.is_to_confirm(clock.today())]
+    assert old and len(old) * 4 < len(stated)
+
+
 def test_its_other_members_cannot_sign_in(example: Workspace, cast: Cast) -> None:
     others = db.session.scalars(
         select(User)

@@ -171,3 +171,25 @@ def test_templates_never_say_that_text_is_safe() -> None:
         assert "<style" not in source, f"{path}: the content security policy allows nothing inline"
         assert " style=" not in source, f"{path}: the content security policy allows nothing inline"
         assert "autoescape false" not in source, f"{path}: everything is escaped"
+
+
+# With these the rows come inside the statement of another class, where the workspace's criteria do not reach.
+UNSCOPED_LOADS = {"joinedload", "contains_eager", "subqueryload", "immediateload", "defaultload"}
+UNSCOPED_LAZY = {"joined", "subquery", "immediate", "dynamic", "write_only"}
+
+
+@pytest.mark.parametrize("path", list(files()), ids=lambda path: str(path.relative_to(ROOT)))
+def test_rows_are_loaded_where_the_workspace_is_asked_for(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        where = f"{path.relative_to(ROOT)}:{node.lineno}"
+        assert name not in UNSCOPED_LOADS, (
+            f"{where}: {name} goes around crm/core/scoping.py: select the columns, or use selectinload"
+        )
+        for given in node.keywords:
+            lazy = given.value.value if isinstance(given.value, ast.Constant) else None
+            assert given.arg != "lazy" or lazy not in UNSCOPED_LAZY, (
+                f"{where}: lazy={lazy!r} goes around crm/core/scoping.py: leave it out, or say selectin"
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from werkzeug.routing import Map
 
@@ -116,11 +116,11 @@ def end_sign_ins(user: User, *, but: SignIn | None = None) -> None:
     db.session.execute(ending.values(ended_at=clock.now()))
 
 
-def change_password(user: User, new_hash: str, *, but: SignIn | None = None) -> None:
-    """Sets a new password and ends the other sessions and open reset links."""
+def change_password(user: User, new_hash: str) -> None:
+    """Sets a new password and ends every session and open reset link."""
     user.password_hash = new_hash
     db.session.execute(delete(Link).where(Link.purpose == Purpose.RESET, Link.user_id == user.id))
-    end_sign_ins(user, but=but)
+    end_sign_ins(user)
 
 
 def invite_to(workspace: Workspace, role: Role, *, by: User) -> str:
@@ -138,6 +138,9 @@ def join(user: User, link: Link) -> Membership:
         db.session.add(membership)
     elif membership.left_at is not None:
         membership.left_at, membership.role = None, Role(str(link.role))
+    # A keeper of their other team vouched for them there: that link would now open this book too.
+    vouched = (Link.purpose == Purpose.RESET, Link.user_id == user.id, Link.made_by.is_not(None))
+    db.session.execute(delete(Link).where(*vouched))
     db.session.flush()
     return membership
 
@@ -149,20 +152,32 @@ def reset_link_for(user: User, *, by: User | None) -> str:
 
 
 def change_role(membership: Membership, role: Role) -> None:
-    """Gives a member another role. Raises `LastKeeper`."""
-    if membership.role == Role.KEEPER and role != Role.KEEPER and keepers_of(membership.workspace_id) == 1:
-        raise LastKeeper
+    """Gives a member another role; the links a keeper made end with their being one. Raises `LastKeeper`."""
+    if membership.role == Role.KEEPER and role != Role.KEEPER:
+        _is_not_the_last(membership)
+        _end_links_of(membership)
     membership.role = role
 
 
 def leave(membership: Membership) -> None:
     """Ends a membership; what was written stays. Raises `LastKeeper`."""
-    if membership.role == Role.KEEPER and keepers_of(membership.workspace_id) == 1:
-        raise LastKeeper
+    if membership.role == Role.KEEPER:
+        _is_not_the_last(membership)
     membership.left_at = clock.now()
-    db.session.execute(
-        delete(Link).where(Link.workspace_id == membership.workspace_id, Link.made_by == membership.user_id)
-    )
+    _end_links_of(membership)
+
+
+def _is_not_the_last(membership: Membership) -> None:
+    # One at a time: two keepers who leave at the same moment would each count the other.
+    db.session.execute(select(Workspace.id).where(Workspace.id == membership.workspace_id).with_for_update())
+    if keepers_of(membership.workspace_id) == 1:
+        raise LastKeeper
+
+
+def _end_links_of(membership: Membership) -> None:
+    """Links to join this workspace, and to reset a password, that this member made and nobody used yet."""
+    for_here = or_(Link.workspace_id == membership.workspace_id, Link.purpose == Purpose.RESET)
+    db.session.execute(delete(Link).where(for_here, Link.made_by == membership.user_id))
 
 
 def erase_workspace(workspace: Workspace) -> None:

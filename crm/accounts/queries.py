@@ -67,6 +67,16 @@ def user_by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
+def has_come_from(email: str, network: str) -> bool:
+    """Whether the user of `email` signed in from `network` before."""
+    came = (
+        select(SignIn.id)
+        .join(User, User.id == SignIn.user_id)
+        .where(User.email == email.strip().lower(), SignIn.network == network)
+    )
+    return db.session.scalar(came.limit(1)) is not None
+
+
 def workspaces_of(user: User) -> list[Any]:
     """(workspace, role) rows of `user`, by name; the example last."""
     return list(

@@ -8,10 +8,9 @@ from flask import abort, g, render_template, request, url_for
 
 from crm.accounts import forms, operations, queries
 from crm.accounts.models import Membership, User
-from crm.accounts.passwords import is_password
-from crm.accounts.views import absolute, blueprint
+from crm.accounts.views import absolute, blueprint, is_theirs
 from crm.core.access import Role, needs
-from crm.core.db import db
+from crm.core.db import db, reading
 from crm.core.i18n import gettext as _
 from crm.core.journal import record
 from crm.core.pages import asked_again, go, say
@@ -130,13 +129,14 @@ def _is_of_another_team(user: User) -> bool:
 
 @blueprint.post("/<workspace>/settings/erase")
 @needs(Role.KEEPER)
+@reading
 def erase() -> Any:
     """Erase the whole book, by its name and the keeper's password."""
     form = forms.EraseForm()
     if form.validate():
         if form.name.data.strip() != g.workspace.name.strip():
             form.name.errors = [_("This is not the name of this workspace.")]
-        elif not is_password(g.user.password_hash, form.password.data):
+        elif not is_theirs(form.password.data):
             form.password.errors = [_("This is not your password.")]
         else:
             name = g.workspace.name

@@ -103,7 +103,7 @@ def set_up(token: str) -> Any:
         if valid
         else None
     )
-    link = find_link(token, Purpose.SET_UP)
+    link = find_link(token, Purpose.SET_UP, to_spend=form.is_submitted())
     if link is None or queries.is_set_up():
         return make_response(render_template("accounts/link_spent.html", purpose="set_up"), 410)
     if user is None:
@@ -148,7 +148,9 @@ def sign_in() -> Any:
         (throttle.SIGN_IN_BY_ADDRESS, address),
         (throttle.SIGN_IN_BY_ALL, ""),
     ]
-    if any(throttle.too_often(limit, who) for limit, who in limits):
+    # Strangers who try everywhere at once cannot shut out those who came in from here before.
+    present = limits[:2] if queries.has_come_from(email, address) else limits
+    if any(throttle.too_often(limit, who) for limit, who in present):
         abort(429)
     user = queries.user_by_email(email)
     kept = user.password_hash if user and user.disabled_at is None else None
@@ -211,7 +213,7 @@ def join(token: str) -> Any:
             language=form.language.data,
             time_zone="Europe/Paris",
         )
-    link = find_link(token, Purpose.JOIN)
+    link = find_link(token, Purpose.JOIN, to_spend=form.is_submitted())
     if link is None:
         return make_response(render_template("accounts/link_spent.html", purpose="join"), 410)
     workspace = db.session.get_one(Workspace, link.workspace_id)
@@ -243,7 +245,7 @@ def reset(token: str) -> Any:
     """A new password, by a link a keeper handed over."""
     form = forms.ResetForm()
     new_hash = hash_password(form.password.data) if form.submitted_and_valid() else None
-    link = find_link(token, Purpose.RESET)
+    link = find_link(token, Purpose.RESET, to_spend=form.is_submitted())
     if link is None:
         return make_response(render_template("accounts/link_spent.html", purpose="reset"), 410)
     if new_hash is None:
@@ -275,14 +277,35 @@ def account() -> Any:
     return asked_again(page, **values) if form.is_submitted() else render_template(page, **values)
 
 
+def is_theirs(password: str) -> bool:
+    """Whether `password` is that of who is signed in: the second thought before a grave act.
+
+    For views marked `@reading`: it is checked between two transactions, and the one that writes begins here. Tried too
+    often it answers 429, so that a device left open does not give the password away.
+    """
+    user_id, kept = g.user.id, g.user.password_hash
+    if throttle.too_often(throttle.CONFIRM, str(user_id)):
+        abort(429)
+    db.session.rollback()
+    right = is_password(kept, password)
+    write_from_here()
+    if not right:
+        throttle.failed(throttle.CONFIRM, str(user_id))
+        keep()
+    return right
+
+
 @blueprint.post("/account/password")
 @signed_in
+@reading
 def change_password() -> Any:
-    """A new password: the other sessions end."""
+    """A new password: every session ends, and this browser has a new one, for its cookie may have been copied."""
     form = forms.PasswordForm()
     if form.validate():
-        if is_password(g.user.password_hash, form.present_password.data):
-            operations.change_password(g.user, hash_password(form.new_password.data), but=g.sign_in)
+        if is_theirs(form.present_password.data):
+            new_hash = hash_password(form.new_password.data)
+            operations.change_password(g.user, new_hash)
+            _let_in(g.user)
             say(_("Your password is changed. Your other sessions have ended."))
             return go("accounts.account")
         form.present_password.errors = [_("This is not your present password.")]

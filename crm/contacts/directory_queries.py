@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from crm.contacts.models import Contact, State
 from crm.contacts.rules import in_one_line
 from crm.contacts.sentence_queries import Criteria, Order, answered_by_few, narrowed
+from crm.core import clock
 from crm.core.db import db
 from crm.core.pages import PAGE, Page
 from crm.core.text import initials
@@ -102,7 +103,7 @@ def _legs(criteria: Criteria) -> list[_Leg]:
         return [dated, _by((Contact.id,), _reads(int), descending=True, rows=never)]
     if criteria.order is Order.ADDED:
         added = (Contact.added_at, Contact.id)
-        return [_by(added, _reads(datetime.fromisoformat, int), descending=True)]
+        return [_by(added, _reads(_moment, int), descending=True)]
     if criteria.order is Order.SHUFFLED:
         start, descending = _start_of(criteria.day)
         first = Contact.uid <= start if descending else Contact.uid >= start
@@ -110,6 +111,13 @@ def _legs(criteria: Criteria) -> list[_Leg]:
         read = _reads(uuid.UUID)
         return [_by((Contact.uid,), read, descending=descending, rows=rows) for rows in (first, second)]
     return [_by(name, key)]
+
+
+def _moment(words: str) -> datetime:
+    moment = clock.read_moment(words)
+    if moment is None:
+        raise ValueError(words)
+    return moment
 
 
 def _reads(*kinds: Any) -> Any:
@@ -188,8 +196,6 @@ def _read_key(legs: list[_Leg], after: str | None) -> tuple[int, tuple[Any, ...]
         return 0, None
     key = legs[int(number)].read(words)
     if key is None or any(isinstance(part, int) and not 0 <= part < 2**31 for part in key):
-        return 0, None
-    if any(isinstance(part, datetime) and part.tzinfo is None for part in key):
         return 0, None
     return int(number), key
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -113,7 +113,9 @@ def _csrf(_error: CSRFError) -> Response:
 def _any(error: Exception) -> Response:
     if is_full_or_read_only(error):
         return unavailable(error)
-    if isinstance(error, StaleDataError):
+    if isinstance(error, (StaleDataError, IntegrityError)):
+        # Two wrote at once: the same line, or a line that must stand once. The second looks again, and loses nothing.
+        log.info("two wrote at once: %s", type(getattr(error, "orig", error)).__name__)
         db.session.rollback()
         return page(409, give_back=True)
     log.exception("unexpected", extra={"path": request.path})

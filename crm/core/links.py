@@ -92,9 +92,13 @@ def open_link(
     return token
 
 
-def find_link(token: str, purpose: Purpose) -> Link | None:
-    """The link `token` opens for `purpose`, or None when it never was, is spent, or is too old."""
-    link = db.session.scalar(select(Link).where(Link.token_hash == _hash(token), Link.purpose == purpose))
+def find_link(token: str, purpose: Purpose, *, to_spend: bool = False) -> Link | None:
+    """The link `token` opens for `purpose`, or None when it never was, is spent, or is too old.
+
+    `to_spend` holds its row: of two who use it at the same moment, the second finds it spent.
+    """
+    there = select(Link).where(Link.token_hash == _hash(token), Link.purpose == purpose)
+    link = db.session.scalar(there.with_for_update() if to_spend else there)
     if link is None or link.used_at is not None or link.expires_at <= clock.now():
         return None
     return link

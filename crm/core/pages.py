@@ -86,6 +86,11 @@ def is_ours(target: str | None) -> bool:
     return endpoint != "static"
 
 
+def is_id(words: str) -> bool:
+    """Whether `words` from an address may be an id: digits that a key column can hold."""
+    return words.isascii() and words.isdecimal() and len(words) < 11 and int(words) <= LARGEST_ID
+
+
 def next_page(fallback: str) -> str:
     """Where the form's `next` leads when it is ours, else `fallback`."""
     target = request.values.get("next")

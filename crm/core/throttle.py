@@ -6,6 +6,7 @@ Delays grow and never lock an account for good: a stranger cannot shut a member 
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,6 +39,7 @@ class Limit:
 
 SIGN_IN_BY_ACCOUNT = Limit("sign-in account", 5, timedelta(seconds=60))
 SIGN_IN_BY_ADDRESS = Limit("sign-in address", 20, timedelta(minutes=5))
+CONFIRM = Limit("confirm", 5, timedelta(seconds=60))
 SIGN_IN_BY_ALL = Limit("sign-in all", 200, timedelta(minutes=1))
 
 
@@ -62,5 +64,13 @@ def failed(limit: Limit, who: str) -> None:
 
 
 def network_of(address: str) -> str:
-    """The address, or its /64 for IPv6: what one household or server holds."""
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    """The address, or its /64 for IPv6: what one household or server holds. What is no address stays as it is."""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:45]
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.ip_network((known, 64), strict=False).network_address)

@@ -12,10 +12,11 @@ from sqlalchemy.orm import selectinload
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
+from crm.core import clock
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
 from crm.core.journal import JournalLine
-from crm.core.pages import PAGE, Page
+from crm.core.pages import PAGE, Page, is_id
 from crm.core.scoping import Visibility
 from crm.interactions.models import BuiltIn, Interaction, InteractionKind, Participation, kind_words
 from crm.interactions.promise_queries import (
@@ -152,7 +153,7 @@ def journal_key(note: Note) -> str:
 def _read_key(words: str | None) -> tuple[date | None, int] | None:
     day, _dot, note_id = (words or "").partition(".")
     try:
-        return (date.fromisoformat(day) if day else None, min(int(note_id), 2**31 - 1))
+        return (date.fromisoformat(day) if day else None, int(note_id)) if is_id(note_id) else None
     except ValueError:
         return None
 
@@ -180,12 +181,10 @@ def interaction_to_change(interaction_id: int) -> Interaction | None:
 def recent_notes(bound: int = RECENT, *, after: str | None = None) -> list[Note]:
     """The notes written last, of the team and one's own; `after`: a `notebook_key`."""
     statement = _notes().order_by(Interaction.added_at.desc(), Interaction.id.desc()).limit(bound)
-    moment, _dot, note_id = (after or "").rpartition("~")
-    try:
-        key = datetime.fromisoformat(moment), min(int(note_id), 2**31 - 1)
-        statement = statement.where(_written_before(*key))
-    except ValueError:
-        pass
+    moment, _tilde, note_id = (after or "").rpartition("~")
+    at = clock.read_moment(moment)
+    if at is not None and is_id(note_id):
+        statement = statement.where(_written_before(at, int(note_id)))
     return _with_people([Note(*row) for row in db.session.execute(statement)])
 
 

@@ -143,10 +143,13 @@ class Twins:
             self.set(ours, line=f"{ours.line}\n\n{theirs.line}" if ours.line else theirs.line)
 
     def _statement(self, ours: Tagging, theirs: Tagging) -> None:
-        # The same member said the same of both: what was said to the team stays said to the team.
-        if ours.visibility is Visibility.MINE and theirs.visibility is not Visibility.MINE:
-            self.set(ours, visibility=theirs.visibility)
-        self.set(ours, seen=joined(ours.seen, theirs.seen, 280) or ours.seen)
+        # The same member said the same of both: what was said to the team stays said to the team, and what they saw
+        # and kept to themselves stays theirs; it comes back when the two are parted.
+        ours_is_mine, theirs_is_mine = (one.visibility is Visibility.MINE for one in (ours, theirs))
+        if ours_is_mine and not theirs_is_mine:
+            self.set(ours, visibility=theirs.visibility, seen=theirs.seen)
+        elif ours_is_mine == theirs_is_mine:
+            self.set(ours, seen=joined(ours.seen, theirs.seen, 280) or ours.seen)
 
     def _links(self) -> None:
         """Links: one between the two entries joins nobody any more; the same one twice is one."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, func, or_, select
 
 from crm.contacts.models import Contact
+from crm.core import clock
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
 from crm.core.pages import Page
@@ -120,16 +121,7 @@ def _key(after: str | None) -> tuple[datetime, int] | None:
     moment, _tilde, last = (after or "").partition("~")
     if not last.isdecimal() or len(last) > 9:
         return None
-    return (at, int(last)) if (at := moment_of(moment)) is not None else None
-
-
-def moment_of(words: str) -> datetime | None:
-    """The moment that stands in an address, None when it is none."""
-    try:
-        moment = datetime.fromisoformat(words.replace(" ", "+"))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
+    return (at, int(last)) if (at := clock.read_moment(moment)) is not None else None
 
 
 # --- one of them ---------------------------------------------------------------------------------------

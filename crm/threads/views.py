@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request, url_for
 
 from crm.contacts.operations import add_contact
+from crm.core import clock
 from crm.core.access import Role, may, needs
 from crm.core.dates import list_in_words
 from crm.core.db import db, reading, write_from_here
@@ -229,7 +230,7 @@ def restore(thread_id: int) -> Any:
 def take_back(thread_id: int) -> Any:
     """Undo one act of keeping: what it made goes, but for people about whom something was written since."""
     form = NothingForm()
-    moment = queries.moment_of(request.args.get("kept", ""))
+    moment = clock.read_moment(request.args.get("kept", ""))
     thread = thread_or_404(thread_id)
     if not form.validate() or moment is None:
         abort(400)

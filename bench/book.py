@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from flask_migrate import upgrade
@@ -19,7 +20,8 @@ from crm.contacts.operations import furnish as furnish_contacts
 from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.scoping import scope_of
-from crm.core.text import initial, sort_key, words
+from crm.core.search import Findable, entry_of
+from crm.core.text import initial, sort_key
 from crm.interactions.operations import furnish as furnish_interactions
 
 FIRST = "Inès Tom Aïcha Oumar Agathe Théo Hélène Karim Maud Lucien Wanda Œdipe Zoé Björn Nadia Paul Élise Igor".split()
@@ -172,7 +174,6 @@ def _entries(connection: sqlite3.Connection, common: dict[str, Any], user: int) 
     for kind, query in sources:
         for subject, contact, name, said in connection.execute(query):
             number += 1
-            yield {
-                **common, "id": number, "kind": kind, "subject_id": subject, "contact_id": contact,
-                "visibility": "team", "author_id": user, "names": " ".join(words(name)), "said": " ".join(words(said)),
-            }  # fmt: skip
+            row = SimpleNamespace(workspace_id=common["workspace_id"], id=subject, __tablename__=kind)
+            found = Findable(names=name, said=said, contact_id=contact, author_id=user)
+            yield {**common, "id": number, **entry_of(row, found)}

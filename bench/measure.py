@@ -77,7 +77,10 @@ class Served:
         processes = (self.master, *self.master.children())
         return sum(p.memory_full_info().pss for p in processes) / 1e6
 
-    def stop(self) -> None:
-        """Ends it and its workers."""
+    def __enter__(self) -> Served:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Ends it and its workers, also when the measuring failed."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(20)

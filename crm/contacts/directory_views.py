@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import string
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import abort, render_template, request, url_for
 
+from crm.contacts.directory_queries import PersonLine, letters_present
 from crm.contacts.directory_queries import directory as people_of
-from crm.contacts.directory_queries import letters_present
 from crm.contacts.forms import STATE_WORDS, NewContactForm
 from crm.contacts.models import State
 from crm.contacts.sentence_queries import Choices, Criteria, Order, choices_of_sentence
@@ -16,11 +16,12 @@ from crm.contacts.views import blueprint
 from crm.core.access import Role, needs
 from crm.core.i18n import gettext as _
 from crm.core.i18n import lazy_gettext as _l
-from crm.core.pages import today, wants_part
+from crm.core.pages import day_words, today, wants_part
 from crm.core.text import OTHERS, clean_line
 from crm.taggings.queries import tags_of
 
 A_FEW = 12
+TAGS_SHOWN = 5
 ORDER_WORDS = {
     Order.NAME: _l("by name"),
     Order.PLACE: _l("by place"),
@@ -101,6 +102,50 @@ def address(**but: Any) -> str:
     return url_for("contacts.directory", **{**kept, **but})
 
 
+class Line(NamedTuple):
+    """One person as a list prints them: everything in words, nothing left for the template to work out."""
+
+    id: int
+    calling_name: str
+    initials: str
+    tint: int
+    who: str
+    portrait: str
+    town: str
+    tags: str
+    fact: str
+    day: str
+    day_iso: str
+    more: str
+
+
+def _lines(rows: list[PersonLine], tags: dict[int, list[str]]) -> list[Line]:
+    """The lines of a page: each with a dated fact, the last exchange, else since when they are in the book."""
+    last, since, gone = _("last exchange"), _("in the book since"), _("no longer with us")
+    retreat = ", " + _("in retreat")
+    lines = []
+    for row in rows:
+        is_gone = row.state == State.DECEASED
+        day = None if is_gone else row.last_exchange_on or row.added_at
+        lines.append(
+            Line(
+                row.id,
+                row.calling_name,
+                row.initials,
+                row.tint,
+                row.who,
+                row.portrait,
+                row.town,
+                ", ".join(tags.get(row.id, ())[:TAGS_SHOWN]),
+                gone if is_gone else last if row.last_exchange_on else since,
+                day_words(day),
+                day.isoformat()[:10] if day else "",
+                retreat if row.state == State.IN_RETREAT else "",
+            )
+        )
+    return lines
+
+
 @blueprint.get("")
 @needs(Role.READER)
 def directory() -> str:
@@ -111,7 +156,7 @@ def directory() -> str:
     page = people_of(criteria, request.args.get("after"))
     values: dict[str, Any] = {
         "page": page,
-        "tags": tags_of([row.id for row in page.rows], today()),
+        "lines": _lines(page.rows, tags_of([row.id for row in page.rows], today())),
         "criteria": criteria,
         "address": address,
         "is_first": "after" not in request.args,

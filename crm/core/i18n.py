@@ -20,7 +20,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_app_context
-from markupsafe import escape
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup, escape
 
 LANGUAGES = ("fr", "en")
 FOLDER = Path(__file__).parent.parent / "translations"
@@ -108,6 +110,16 @@ def init_app(app: Flask, cache_folder: Path | None = None) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     install: Callable[..., None] = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
     install(_plain, _plain_many, newstyle=True)
+    app.jinja_env.globals["_"] = _in_template
+
+
+@pass_eval_context
+def _in_template(evaluation: EvalContext, message: str, /, **values: Any) -> str:
+    """`_()` of templates: what the extension's own does, in one call instead of three; a page says a hundred."""
+    said = _catalogue().gettext(message)
+    if evaluation.autoescape:
+        said = Markup(said)  # noqa: S704 (our own sentence; what fills it is escaped)
+    return said % values if values or "%" in said else said
 
 
 def _plain(message: str) -> str:

@@ -150,7 +150,8 @@ def _date_words(value: FuzzyDate | None) -> str:
     return show_date(value, i18n.locale(), today()) if value else ""
 
 
-def _day_words(value: Any) -> str:
+def day_words(value: Any) -> str:
+    """A day, or the day of a moment where who looks is, in words."""
     if value is None:
         return ""
     if hasattr(value, "astimezone"):
@@ -169,7 +170,9 @@ class RowId(IntegerConverter):
 
 
 @lru_cache(8192)
-def _address(_prefix: str, _slug: str | None, endpoint: str, values: tuple[tuple[str, str | int], ...]) -> str:
+def _address(
+    _prefix: str, _slug: str | None, endpoint: str, values: tuple[tuple[str, str | int], ...]
+) -> str:
     return url_for(endpoint, **dict(values))  # type: ignore[arg-type]
 
 
@@ -191,7 +194,7 @@ def init_app(app: Flask) -> None:
         asset=asset,
         may=may,
         date_words=_date_words,
-        day_words=_day_words,
+        day_words=day_words,
         birthday_words=lambda value: show_birthday(value, i18n.locale()),
         list_words=lambda items: list_in_words([str(item) for item in items], i18n.locale()),
         rendered=as_markup,

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crm.accounts import operations
 from crm.accounts.models import User, Workspace
 from crm.core.db import db, writing
+from tests.sent import _values
 
 FORGIVEN = {
     # html5lib is older than these, which the standard allows.
@@ -170,35 +171,6 @@ def _ancestors(node: LexborNode) -> set[str]:
         names.add(parent.tag or "")
         parent = parent.parent
     return names
-
-
-def _values(form: LexborNode) -> dict[str, Any]:
-    """What the form would send as it stands."""
-    values: dict[str, Any] = {}
-    for field in form.css("input, select, textarea"):
-        name = field.attributes.get("name")
-        if not name or "disabled" in field.attributes:
-            continue
-        kind = field.attributes.get("type") or ""
-        if field.tag == "textarea":
-            _add(values, name, field.text())
-        elif field.tag == "select":
-            chosen = field.css_first("option[selected]") or field.css_first("option")
-            if chosen is not None:
-                _add(values, name, chosen.attributes.get("value") or "")
-        elif kind in ("checkbox", "radio"):
-            if "checked" in field.attributes:
-                _add(values, name, field.attributes.get("value") or "on")
-        elif kind not in ("submit", "button", "file", "image"):
-            _add(values, name, field.attributes.get("value") or "")
-    return values
-
-
-def _add(values: dict[str, Any], name: str, value: str) -> None:
-    if name in values:
-        values[name] = [*(values[name] if isinstance(values[name], list) else [values[name]]), value]
-    else:
-        values[name] = value
 
 
 def inspect(page: Page) -> None:

@@ -97,6 +97,19 @@ class Visitor:
         body = urllib.parse.urlencode(data, doseq=True).encode()
         return self._send(urllib.request.Request(self.address + path, body))
 
+    def upload(self, path: str, data: dict[str, str], name: str, content: bytes) -> tuple[int, str, str]:
+        """(status, body, location) of a form posted with a file in its field `file`."""
+        edge = b"--the-edge-of-a-part"
+        parts = [
+            b'%b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n'
+            % (edge, key.encode(), value.encode())
+            for key, value in data.items()
+        ]
+        head = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = b"".join(parts) + edge + b"\r\n" + head.encode() + content + b"\r\n" + edge + b"--\r\n"
+        kind = {"Content-Type": "multipart/form-data; boundary=the-edge-of-a-part"}
+        return self._send(urllib.request.Request(self.address + path, body, kind))
+
     def token(self, path: str) -> str:
         """The token of the form at `path`."""
         _status, body, _location = self.get(path)
@@ -111,6 +124,41 @@ class Visitor:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read().decode(), error.headers.get("Location", "")
+
+
+class Keeper(Visitor):
+    """Whoever opened the set-up link of `server`: keeper of a first book, whose addresses begin with `book`."""
+
+    book = "/the-round-table"
+
+    def __init__(self, server: Server, language: str = "en") -> None:
+        super().__init__(server.address)
+        path = server.set_up_path
+        answers = {
+            "name": "Ana Brun", "email": "ana@example.org", "password": "a table under the lime tree",
+            "workspace_name": "The round table", "language": language, "time_zone": "Europe/Paris",
+            "owner_kind": "association", "csrf_token": self.token(path),
+        }  # fmt: skip
+        status, body, location = self.post(path, answers)
+        assert (status, location) == (303, f"{self.book}/welcome"), (status, location, body[:500])
+        self.form_token = self.token("/account")
+
+    def another(self) -> Keeper:
+        """The same session in another client, for work done at the same time."""
+        other = object.__new__(type(self))
+        Visitor.__init__(other, self.address)
+        for cookie in self.jar:
+            other.jar.set_cookie(cookie)
+        other.form_token = self.form_token
+        return other
+
+    def send(self, path: str, data: dict[str, Any] | None = None) -> tuple[int, str, str]:
+        """Posts to `path` of the book, with the token."""
+        return self.post(self.book + path, {**(data or {}), "csrf_token": self.form_token})
+
+    def read(self, path: str) -> tuple[int, str]:
+        """(status, body) of `path` of the book."""
+        return self.get(self.book + path)[:2]
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

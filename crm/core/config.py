@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
@@ -90,8 +91,11 @@ def instance_folder(settings: Settings, root: Path) -> Path:
     """The instance folder, made private (0700) if it was not there."""
     folder = Path(settings.instance) if settings.instance else root / "instance"
     folder = folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (folder / "uploads").mkdir(exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / "uploads").mkdir(exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise BadSetting(f"The folder {folder} cannot be made or used: {error.strerror}.") from None
     return folder
 
 
@@ -105,14 +109,17 @@ def secret_key(settings: Settings, folder: Path) -> str:
     path = folder / "secret_key"
     if not path.exists():
         draft = folder / f"secret_key.{secrets.token_hex(4)}"
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
         try:
+            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
             os.link(draft, path)
         except FileExistsError:
             pass
+        except OSError as error:
+            raise BadSetting(f"The key cannot be kept in {folder}: {error.strerror}.") from None
         finally:
-            draft.unlink()
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
     key = path.read_text().strip()
     if len(key) < 32:
         raise BadSetting(f"{path} does not hold a key: remove it to have a new one made.")

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from click import ClickException
 from flask import Flask, Response, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -61,13 +62,38 @@ def write_from_here() -> None:
     g.writes = True
 
 
+class CannotBeWritten(ClickException):
+    """The disk is full, or read-only: a command ends with this sentence instead of a traceback."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(
+            "The data cannot be written: the disk is full, read-only or does not answer. What was kept before is safe."
+            f" Make room, then try again. ({getattr(error, 'orig', error)})"
+        )
+
+
 @contextmanager
-def writing() -> Iterator[None]:
-    """For commands and tests: one transaction that writes, committed at the end, rolled back on an error."""
-    g.writes = True
+def said_when_it_cannot_be_written() -> Iterator[None]:
+    """For commands: a disk that takes nothing is a sentence. Raises `CannotBeWritten`."""
     try:
         yield
-        db.session.commit()
+    except Exception as error:
+        if is_full_or_read_only(error):
+            raise CannotBeWritten(error) from error
+        raise
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """For commands and tests: one transaction that writes, committed at the end, rolled back on an error.
+
+    Raises `CannotBeWritten` when the disk takes nothing.
+    """
+    g.writes = True
+    try:
+        with said_when_it_cannot_be_written():
+            yield
+            db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
@@ -89,7 +115,7 @@ def is_full_or_read_only(error: BaseException | None) -> bool:
     return isinstance(error, OSError) and error.errno in {28, 30, 122}
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: Any, record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
@@ -109,7 +135,24 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         cursor.execute(f"PRAGMA {pragma}")
     if cursor.execute("PRAGMA foreign_keys").fetchone() != (1,):
         raise RuntimeError("this SQLite does not enforce foreign keys")
+    path = cursor.execute("PRAGMA database_list").fetchone()[2]
+    record.info["opened_read_only"] = path if path and not os.access(path, os.W_OK) else None
     cursor.close()
+
+
+def let_go_of_connections() -> None:
+    """Closes the connections that nobody uses: the next ones are opened on the disk as it is then.
+
+    A file opened while the disk was read-only stays read-only for as long as it is open.
+    """
+    db.engine.pool.dispose()
+
+
+def _open_again(_connection: Any, record: Any, _proxy: Any) -> None:
+    path = record.info.get("opened_read_only")
+    if path and os.access(path, os.W_OK):
+        let_go_of_connections()
+        raise DisconnectionError("opened while the disk was read-only")
 
 
 def _begin(connection: Any) -> None:
@@ -155,5 +198,6 @@ def init_app(app: Flask) -> None:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin)
+            event.listen(engine, "checkout", _open_again)
             os.umask(0o077)
     app.before_request(lambda: _note_what_the_request_may_do(app))

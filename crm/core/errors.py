@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from crm.core.db import db, is_full_or_read_only
+from crm.core.db import db, is_full_or_read_only, let_go_of_connections
 from crm.core.i18n import gettext as _
+from crm.core.i18n import locale
 
 log = logging.getLogger(__name__)
 SECRET_FIELDS = {"csrf_token", "password", "new_password", "present_password", "seen"}
@@ -77,17 +78,18 @@ def page(code: int, *, give_back: bool = False) -> Response:
     except Exception:
         # The page itself may need what is broken (a full disk, a lost database): a bare sentence still helps.
         log.exception("the error page could not be made")
-        body = f"<!doctype html><html lang=en><title>{title}</title><h1>{title}</h1><p>{words}</p></html>"
+        body = f"<!doctype html><html lang={locale()}><title>{title}</title><h1>{title}</h1><p>{words}</p></html>"
     return make_response(body, code)
 
 
 def unavailable(error: BaseException) -> Response:
     """503: the data cannot be written or read now; nothing typed is lost."""
-    log.error("the database cannot be used: %s", str(error)[:200].replace("\n", " "))
+    log.error("the database cannot be used: %s", str(getattr(error, "orig", error))[:200].replace("\n", " "))
     try:
         db.session.rollback()
     except Exception:
         db.session.remove()
+    let_go_of_connections()
     response = page(503, give_back=True)
     response.headers["Retry-After"] = "30"
     return response

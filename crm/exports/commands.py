@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -38,8 +39,11 @@ def export_book(slug: str, output: Path | None) -> None:
             with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 write_book(file)
             draft.replace(output)
+        except OSError as error:
+            raise click.ClickException(f"{output} cannot be written: {error.strerror}.") from error
         finally:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
     click.echo(f"{output}: the whole of “{slug}”. It holds lines that members keep for themselves.", err=True)
 
 
@@ -58,11 +62,11 @@ def backup_instance(file: Path | None, without_keys: bool) -> None:
             err=True,
         )
         raise SystemExit(2)
-    if file is None:
-        folder = instance / "backups"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        file = folder / f"tablee-{clock.now():%Y%m%d-%H%M%S}.tar.gz"
     try:
+        if file is None:
+            folder = instance / "backups"
+            folder.mkdir(mode=0o700, exist_ok=True)
+            file = folder / f"tablee-{clock.now():%Y%m%d-%H%M%S}.tar.gz"
         kept = backup.back_up(Path(str(address.database)), instance, file, keys=not without_keys)
     except (backup.Refused, OSError) as error:
         raise click.ClickException(str(error)) from error

@@ -12,7 +12,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from crm.core.db import db
+from crm.core.db import db, said_when_it_cannot_be_written
 from crm.core.scoping import UtcDateTime
 
 config = context.config
@@ -61,5 +61,5 @@ given = config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    with current_app.app_context(), db.engine.connect() as opened:
+    with said_when_it_cannot_be_written(), current_app.app_context(), db.engine.connect() as opened:
         run(opened)

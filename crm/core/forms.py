@@ -200,9 +200,11 @@ class EditForm(Form):
             if field.name not in now_kept:
                 continue
             kept = now_kept[field.name]
-            chosen = request.form.get(f"choose-{field.name}")
-            if digest(kept) == shown.get(field.name):
-                if chosen == "theirs":
+            # Asked on the page of two versions, it begins with an empty answer: that one chooses nothing.
+            chosen = request.form.getlist(f"choose-{field.name}")[-1:]
+            unanswered = chosen == [""] and digest(kept) != digest(field.data)
+            if digest(kept) == shown.get(field.name) and not unanswered:
+                if chosen == ["theirs"]:
                     field.data = kept
             elif digest(field.data) == shown.get(field.name):
                 field.data = kept

@@ -25,7 +25,8 @@ def say(response: Response) -> Response:
     headers["Permissions-Policy"] = PERMISSIONS
     headers["Referrer-Policy"] = "no-referrer" if request.endpoint in LINK_ENDPOINTS else "same-origin"
     if request.endpoint == "static":
-        if request.args.get("v"):
+        # A font never changes under its name; asked for again at each page, it would come after the first words.
+        if request.args.get("v") or (response.status_code == 200 and request.path.endswith(".woff2")):
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         headers["Cache-Control"] = "no-store"

@@ -48,8 +48,11 @@ def asked_again(template: str, **values: Any) -> Response:
 
 def conflict(form: Form, differences: list[Difference], back: str) -> Response:
     """Two versions of the same fields, side by side, nothing chosen: 409. Posts to the same address."""
+    missing = any(request.form.getlist(f"choose-{asked.name}")[-1:] == [""] for asked in differences)
     return make_response(
-        render_template("conflict.html", form=form, fields=differences, carried=_carried(), back=back),
+        render_template(
+            "conflict.html", form=form, fields=differences, carried=_carried(), back=back, missing=missing
+        ),
         409,
     )
 

@@ -142,6 +142,9 @@ def test_two_writers_of_one_field_see_both_versions_and_choose(
         assert words in asked.main, words
     assert not asked.all("main input[checked]"), "nothing is chosen beforehand"
     assert facts(book, ines).portrait == "Basile’s words"
+    asked = ana.submit(asked, {"choose-closeness": "theirs"}, action=ME, status=409)
+    assert "Say which version to keep: Portrait" in asked.main
+    assert facts(book, ines).portrait == "Basile’s words", "a version nobody chose replaces nothing"
     ana.submit(asked, {"choose-portrait": "yours", "choose-closeness": "theirs"}, action=ME)
     kept = facts(book, ines)
     assert (kept.portrait, kept.closeness, kept.town) == ("Ana’s words", "close", "Lyon")

@@ -38,10 +38,14 @@ def test_signed_in_pages_are_kept_by_no_cache(ana: Client) -> None:
     assert "Cookie" in answer.headers["Vary"]
 
 
-def test_a_static_file_named_by_its_content_is_kept_for_good(client: Client) -> None:
-    answer = client.http.get("/static/css/tablee.css?v=1")
+@pytest.mark.parametrize("path", ["css/tablee.css?v=1", "fonts/alegreya.woff2"])
+def test_a_static_file_whose_content_never_changes_is_kept_for_good(client: Client, path: str) -> None:
+    answer = client.http.get(f"/static/{path}")
     answer.close()
     assert "immutable" in answer.headers["Cache-Control"]
+    answer = client.http.get(f"/static/{path.split('?')[0]}-none")
+    answer.close()
+    assert "immutable" not in answer.headers.get("Cache-Control", "")
 
 
 def test_a_page_behind_a_link_tells_nobody_its_address(client: Client) -> None:

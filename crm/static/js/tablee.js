@@ -7,16 +7,17 @@
   const on = (selector, event, act) => all(selector).forEach((element) => element.addEventListener(event, (e) => act(element, e)));
   root.classList.add("js");
 
-  /* This device's memory; a browser that refuses it simply forgets. */
-  const memory = {
-    get: (key) => { try { return localStorage.getItem("tablee:" + key); } catch { return null; } },
+  /* This device's memory, and this window's; a browser that refuses them simply forgets. */
+  const kept = (area) => ({
+    get: (key) => { try { return area().getItem("tablee:" + key); } catch { return null; } },
     set: (key, value) => {
-      try { value === null ? localStorage.removeItem("tablee:" + key) : localStorage.setItem("tablee:" + key, value); } catch { /* refused or full */ }
+      try { value === null ? area().removeItem("tablee:" + key) : area().setItem("tablee:" + key, value); } catch { /* refused or full */ }
     },
     forget: (start) => {
-      try { Object.keys(localStorage).filter((key) => key.startsWith("tablee:" + start)).forEach((key) => localStorage.removeItem(key)); } catch { /* refused */ }
+      try { Object.keys(area()).filter((key) => key.startsWith("tablee:" + start)).forEach((key) => area().removeItem(key)); } catch { /* refused */ }
     },
-  };
+  });
+  const memory = kept(() => localStorage), here = kept(() => sessionStorage);
 
   /* A setting of this device is a checkbox: on unless it was unticked. */
   on("[data-setting]", "change", (box) => {
@@ -43,11 +44,11 @@
      they come back only where that has not changed meanwhile. */
   const wordsOf = (form) => [...form.elements].filter((field) => field.name && !field.readOnly && !field.disabled
     && (field.tagName === "TEXTAREA" || (field.tagName === "INPUT" && /^(text|search|email|url|tel)$/.test(field.type))));
-  const sent = memory.get("sent");
-  if (sent && !one("[data-keep-draft]") && (one("[data-said]") || !all("form[data-draft]").some((form) => draftKey(form) === sent))) {
-    memory.set(sent, null);
-    memory.set("sent", null);
-  }
+  const sent = (here.get("sent") || "").split("\n").filter(Boolean), refused = one("[data-keep-draft]");
+  if (one("[data-said]") && !refused) sent.forEach((key) => memory.set(key, null));
+  here.set("sent", null);
+  /* What was refused and is sent again from this page, in this form or another, is the same draft. */
+  if (refused) all('main form[method="post"]:not(.act)').forEach((form) => form.addEventListener("submit", () => here.set("sent", sent.join("\n") || null)));
   function draftKey(form) { return "draft:" + location.pathname + ":" + form.dataset.draft; }
   all("form[data-draft]").forEach((form) => {
     const key = draftKey(form), note = one("[data-draft-note]", form);
@@ -67,7 +68,7 @@
       const changed = wordsOf(form).filter((field) => field.value !== (before.get(field) ?? ""));
       memory.set(key, changed.length ? JSON.stringify(Object.fromEntries(changed.map((field) => [field.name, [before.get(field) ?? "", field.value]]))) : null);
     });
-    form.addEventListener("submit", () => memory.set("sent", key));
+    form.addEventListener("submit", () => here.set("sent", [...new Set(refused ? [...sent, key] : [key])].join("\n")));
     const forget = one("[data-draft-forget]", form);
     if (forget) forget.addEventListener("click", () => {
       before.forEach((value, field) => { field.value = value; });
@@ -78,7 +79,7 @@
     });
   });
   /* Someone who signs out leaves none of their words on a shared device. */
-  on("form[data-sign-out]", "submit", () => { memory.forget("draft:"); memory.set("sent", null); });
+  on("form[data-sign-out]", "submit", () => { memory.forget("draft:"); here.set("sent", null); });
 
   /* Leaving a changed form that keeps no draft asks first. */
   all("form[data-guard]").forEach((form) => {
@@ -107,7 +108,7 @@
       return;
     }
     if (e.key === "g") { going = setTimeout(() => { going = 0; }, 1500); return; }
-    const target = e.key === "n" ? one("#note") || one('[data-key="n"]') : e.key === "/" ? one('[data-key="/"]') : null;
+    const target = e.key === "n" ? one('form[data-draft="note"] textarea') || one('[data-key="n"]') : e.key === "/" ? one('[data-key="/"]') : null;
     if (!target) return;
     if (target.href) { e.preventDefault(); location.href = target.href; }
     else if (target.offsetParent) { e.preventDefault(); target.focus(); }

@@ -12,7 +12,7 @@ from crm.contacts.models import Contact
 from crm.core import clock, storage
 from crm.core.db import db
 from crm.core.journal import record
-from crm.core.scoping import Visibility, scope, scope_of
+from crm.core.scoping import Visibility, scope, scope_of, signer
 
 FACTS = frozenset({"words", "visibility"})
 
@@ -39,9 +39,7 @@ def keep_attachment(
     author_id: int | None = None,
 ) -> Attachment:
     """Keeps what was received with `contact`. Raises `AlreadyKept`, and OSError when the disk takes no more."""
-    author = author_id or scope().user_id
-    if author is None:
-        raise ValueError("a file has an author: bind a member, or say who")
+    author = signer(author_id)
     if (same := same_content(contact.id, received.content_hash)) is not None:
         raise AlreadyKept(same)
     received.content.seek(0)

@@ -35,7 +35,7 @@ from crm.contacts.rules import folded_name, folded_point
 from crm.core import clock
 from crm.core.dates import FuzzyDate, read_birthday
 from crm.core.db import db
-from crm.core.scoping import Visibility, scope, with_bin
+from crm.core.scoping import Visibility, scope, signer, with_bin
 from crm.core.sites import TOO_LONG, NotASite, canonical_site
 from crm.core.text import clean_line, fold, initial, is_blank, sort_key
 
@@ -60,13 +60,6 @@ class Nameless(ValueError):
 
 class SamePerson(ValueError):
     """A link joins two people."""
-
-
-def _author() -> int:
-    author = scope().user_id
-    if author is None:
-        raise ValueError("someone signs what is kept: bind a scope with a member, or give author_id")
-    return author
 
 
 def _kept(row: R) -> R:
@@ -113,7 +106,7 @@ def add_contact(calling_name: str, *, name_to_find: bool = False, **facts: Any) 
 
     Raises `Nameless` for a name nobody would see, `TooLong` past 120 characters.
     """
-    contact = Contact(name_to_find=name_to_find, author_id=facts.pop("author_id", None) or _author())
+    contact = Contact(name_to_find=name_to_find, author_id=signer(facts.pop("author_id", None)))
     _set(contact, {"calling_name": calling_name, **facts})
     return _kept(contact)
 
@@ -167,14 +160,14 @@ def add_name(
     )
     if present is not None:
         return present
-    author = author_id or _author()
+    author = signer(author_id)
     told = {"name": name, "folded": folded, "kind": kind, "visibility": visibility, "author_id": author}
     return _kept(ContactName(contact_id=contact.id, **told))
 
 
 def add_never(contact: Contact, words: str, *, author_id: int | None = None) -> NeverLine:
     """What someone asked us never to do."""
-    return _kept(NeverLine(contact_id=contact.id, words=words, author_id=author_id or _author()))
+    return _kept(NeverLine(contact_id=contact.id, words=words, author_id=signer(author_id)))
 
 
 def add_point(

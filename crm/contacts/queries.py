@@ -6,11 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import and_, select
 
-from crm.contacts.directory_queries import Criteria as Criteria
-from crm.contacts.directory_queries import Order as Order
-from crm.contacts.directory_queries import PersonLine as PersonLine
-from crm.contacts.directory_queries import directory as directory
-from crm.contacts.directory_queries import person_columns
+from crm.contacts.directory_queries import PersonLine, person_columns
 from crm.contacts.models import (
     CommunityRole,
     Contact,

@@ -9,11 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from crm.core.sites import CanonicalSite as CanonicalSite
-from crm.core.sites import NotASite as NotASite
-from crm.core.sites import canonical_site as canonical_site
-from crm.core.sites import host_of as host_of
-
 SORT_KEY_LIMIT = 200
 OTHERS = "#"
 """The drawer of the directory for every name that does not begin with a Latin letter."""

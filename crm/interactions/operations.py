@@ -15,7 +15,7 @@ from crm.core import clock, markdown
 from crm.core.dates import FuzzyDate
 from crm.core.db import db
 from crm.core.journal import record
-from crm.core.scoping import Visibility, scope, with_bin
+from crm.core.scoping import Visibility, scope, signer, with_bin
 from crm.core.text import is_blank
 from crm.interactions.last_exchange_operations import bring_forward, renew_last_exchange
 from crm.interactions.models import (
@@ -100,7 +100,7 @@ def log_interaction(
         they_say=they_say,
         we_answered=we_answered,
         where_it_stands=where_it_stands,
-        author_id=author_id or _author(),
+        author_id=signer(author_id),
         participations=[
             Participation(contact_id=contact.id, line=(lines or {}).get(contact.id, "")) for contact in people
         ],
@@ -179,7 +179,7 @@ def make_promise(
         due=due,
         interaction_id=interaction.id if interaction else None,
         visibility=visibility,
-        author_id=author_id or _author(),
+        author_id=signer(author_id),
         to=[PromiseTo(contact_id=contact.id) for contact in people],
     )
     db.session.add(promise)
@@ -234,13 +234,6 @@ def reopen(promise: Promise) -> Promise:
     promise.settled_words = ""
     db.session.flush()
     return promise
-
-
-def _author() -> int:
-    author = scope().user_id
-    if author is None:
-        raise ValueError("someone signs what is kept: bind a scope with a member, or give author_id")
-    return author
 
 
 def _write(interaction: Interaction, body: str) -> None:

@@ -17,12 +17,11 @@ from crm.contacts.models import Contact
 from crm.core import clock
 from crm.core.db import db
 from crm.core.i18n import gettext as _
-from crm.core.scoping import Visibility, scope
+from crm.core.scoping import Visibility, signer
 from crm.core.text import clean_line, fold
 from crm.taggings.models import Tagging
 from crm.tags.models import Tag
-from crm.tags.operations import Refused as Refused
-from crm.tags.operations import guard, share, sign_if
+from crm.tags.operations import Refused, guard, share, sign_if
 from crm.tags.rules import repeats_tag
 
 BECAUSE = 280
@@ -35,13 +34,6 @@ def months_later(day: date, months: int) -> date:
     year, month = divmod(day.month - 1 + months, 12)
     last = calendar.monthrange(day.year + year, month + 1)[1]
     return day.replace(year=day.year + year, month=month + 1, day=min(day.day, last))
-
-
-def _author(author_id: int | None) -> int:
-    author = author_id or scope().user_id
-    if author is None:
-        raise ValueError("someone signs what is kept: bind a scope with a member, or give author_id")
-    return author
 
 
 def why_no_reason(because: str, tag_name: str) -> str | None:
@@ -94,7 +86,7 @@ def state(
     the team's.
     Raises `Refused`, and `TooLong` past 280 characters.
     """
-    because, seen, author = clean_line(because, BECAUSE), clean_line(seen, BECAUSE), _author(author_id)
+    because, seen, author = clean_line(because, BECAUSE), clean_line(seen, BECAUSE), signer(author_id)
     waived = _checked(because, tag, not_an_audience=not_an_audience)
     if not because:
         visibility = Visibility.MINE
@@ -205,7 +197,7 @@ def state_for_all(
     Those of whom the author says it already, with a reason when none is given here, stay as they are. `undo_batch`
     takes the whole back. Raises `Refused` before anything is written.
     """
-    people, author, moment = list(contacts), _author(author_id), clock.now()
+    people, author, moment = list(contacts), signer(author_id), clock.now()
     reasons = {
         contact.id: clean_line(because if isinstance(because, str) else because.get(contact.id, ""), BECAUSE)
         for contact in people
@@ -264,7 +256,7 @@ def undo_batch(tag_id: int, moment: datetime) -> list[Tagging]:
 
     What was changed or withdrawn since stays, and is returned. Reasons that were to come are to come again.
     """
-    author = _author(None)
+    author = signer()
     mine = select(Tagging).where(Tagging.tag_id == tag_id, Tagging.author_id == author)
     changed = []
     for one in db.session.scalars(mine.where(Tagging.added_at == moment)).all():

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, column, exists, func, null, or
 
 from crm.core.db import db
 from crm.core.journal import record
-from crm.core.scoping import scope, scope_of
+from crm.core.scoping import scope, scope_of, signer
 from crm.core.text import clean_line, is_blank
 from crm.tags.models import Family, Tag
 from crm.tags.queries import folded_tag, seeing_all, tag_named
@@ -79,9 +79,7 @@ def tag_called(
     `family` and `definition` are for a new one. `shared`: it is the team's from now on. Raises `NotAName`, `TooLong`
     past sixty characters, and `Refused` for a new name that puts a figure on someone.
     """
-    author = author_id or scope().user_id
-    if author is None:
-        raise ValueError("someone signs what is kept: bind a scope with a member, or give author_id")
+    author = signer(author_id)
     name = clean_line(name, NAME)
     if is_blank(name) or not folded_tag(name):
         raise NotAName

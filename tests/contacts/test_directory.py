@@ -8,8 +8,8 @@ import pytest
 
 from crm.communities.operations import bring_in
 from crm.contacts import operations, sentence_queries
+from crm.contacts.directory_queries import Criteria, Order, directory
 from crm.contacts.models import Contact, State
-from crm.contacts.queries import Criteria, Order, directory
 from crm.core import clock
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from crm.core.dates import NotADate, read_birthday
-from crm.core.text import NotASite, canonical_site, fold, is_blank
+from crm.core.sites import NotASite, canonical_site
+from crm.core.text import fold, is_blank
 from crm.imports.readers import values
 from crm.imports.readers.facts import N_, Person, Quotation, Sentence
 

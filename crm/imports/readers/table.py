@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from crm.core.text import NotASite, canonical_site
+from crm.core.sites import NotASite, canonical_site
 from crm.imports.readers import values
 from crm.imports.readers.columns import guess_mapping, is_known
 from crm.imports.readers.delimited import DELIMITERS, Record, records

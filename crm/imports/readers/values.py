@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from crm.core.text import NotASite, canonical_site, clean_block, clean_line, fold
+from crm.core.sites import NotASite, canonical_site
+from crm.core.text import clean_block, clean_line, fold
 
 LINE_LIMIT = 300
 NOTES_LIMIT = 20_000

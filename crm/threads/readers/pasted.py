@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from crm.core.text import NotASite, canonical_site, fold
+from crm.core.sites import NotASite, canonical_site
+from crm.core.text import fold
 from crm.threads.readers.byline import byline
 from crm.threads.readers.facts import Entry, Transcript
 from crm.threads.readers.sentences import NotAThread, say

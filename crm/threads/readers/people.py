@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from crm.core.text import NotASite, canonical_site, fold, words
+from crm.core.sites import NotASite, canonical_site
+from crm.core.text import fold, words
 from crm.threads.readers.facts import Entry, Message, ProposedPerson
 from crm.threads.readers.sentences import Sentence, say
 

@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from crm.core.text import NotASite, canonical_site, words
+from crm.core.sites import NotASite, canonical_site
+from crm.core.text import words
 from crm.threads.readers.facts import Message
 from crm.threads.readers.sentences import Sentence, say
 

@@ -158,3 +158,18 @@ def test_two_entries_brought_together_do_not_give_away_what_a_member_saw_for_the
     with writing(), scope_of(cast.workspace.id, cast.basile.id):
         seen = set(db.session.scalars(select(Tagging.seen)))
     assert {"at the market", f"{WORD}’s diary"} <= seen, "parted, each says what it said"
+
+
+def test_a_promise_to_the_team_does_not_lead_to_the_note_someone_keeps(app: Flask, cast: Cast) -> None:
+    """Born of Basile's own note, it is found by its words; where it came from is nobody else's to know."""
+    with writing(), scope_of(cast.workspace.id, cast.basile.id):
+        contact = make.make_contact(calling_name="Inès")
+        note = make.make_interaction(contacts=[contact], body="between us", visibility=MINE)
+        make.make_promise(to=[contact], words="Lend the atlas", interaction=note)
+        db.session.flush()
+        address = f"/interactions/{note.id}"
+    basile = Client(app).sign_in(cast.basile, cast.workspace)
+    ana = Client(app).sign_in(cast.ana, cast.workspace)
+    assert address in basile.get("/veillees/search?q=atlas").html
+    page = ana.get("/veillees/search?q=atlas")
+    assert "Lend the" in page.text and address not in page.html

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from crm.accounts.models import Membership, Workspace
 from crm.accounts.queries import workspace_by_slug
 from crm.core.access import Role
-from crm.core.db import db, writing
+from crm.core.db import CannotBeWritten, db, is_full_or_read_only, writing
 from crm.core.scoping import scope_of
 from crm.threads.keeping_operations import keep_thread, title_of
 from crm.threads.queries import is_all_here
@@ -72,7 +72,9 @@ def _workspace(slug: str | None) -> Workspace:
     """The book called so, or the only one there is; the example is never taken for one."""
     try:
         return _found(slug)
-    except (OperationalError, ProgrammingError):
+    except (OperationalError, ProgrammingError) as error:
+        if is_full_or_read_only(error):
+            raise CannotBeWritten(error) from error
         _refuse("There is no book here yet: start the server once, or use --dry-run.")
 
 

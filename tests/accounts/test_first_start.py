@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
+import os
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
+from tests import engines
 from tests.accounts.test_set_up import ANSWERS
-from tests.server import Server, Visitor
+from tests.server import ROOT, Server, Visitor
 
 
 @pytest.fixture
@@ -18,8 +22,19 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "instance"
 
 
-def test_of_fifty_who_try_at_once_exactly_one_becomes_the_keeper(folder: Path) -> None:
-    server = Server(folder)
+@pytest.mark.parametrize("engine", engines.ENGINES)
+def test_of_fifty_who_try_at_once_exactly_one_becomes_the_keeper(engine: str, folder: Path) -> None:
+    address = engines.url_of(engine, folder, "set_up")
+    if engine == "postgresql":
+        # A server's database is migrated by an act of its own.
+        env = {
+            **os.environ,
+            "TABLEE_INSTANCE": str(folder),
+            "TABLEE_DATABASE_URL": address,
+            "FLASK_APP": "crm",
+        }
+        subprocess.run([sys.executable, "-m", "flask", "db", "upgrade"], cwd=ROOT, env=env, check=True)
+    server = Server(folder, TABLEE_DATABASE_URL=address)
     try:
         path = server.set_up_path
         visitors = [Visitor(server.address) for _ in range(50)]
@@ -40,10 +55,11 @@ def test_of_fifty_who_try_at_once_exactly_one_becomes_the_keeper(folder: Path) -
         assert sorted(answers) == [303, *[410] * 49]
     finally:
         assert server.stop() == 0
-    with sqlite3.connect(folder / "tablee.sqlite3") as connection:
+    database = create_engine(address)
+    with database.connect() as connection:
         for table in ("user", "workspace", "membership", "installation"):
-            assert connection.execute(f'SELECT count(*) FROM "{table}"').fetchone() == (1,), table
-    connection.close()
+            assert connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one() == 1, table
+    database.dispose()
 
 
 def test_a_second_start_loses_nothing_and_offers_no_link(folder: Path) -> None:

@@ -109,6 +109,33 @@ def test_a_refused_file_ends_with_status_2_and_its_reason(run: Any, cast: Cast, 
     assert rows(cast)["thread"] == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (b"a" * 50_000_000, "5 MB"),
+        (wxr().encode() + b" " * 50_000_000, "MB"),
+        (b"<html><body>" + b"<div>" * 100_000 + b"x", "tangled"),
+        (
+            b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><rss>&b;</rss>',
+            "entities",
+        ),
+    ],
+    ids=["50 MB", "an export of 50 MB", "100,000 tags", "entities"],
+)
+def test_what_would_choke_it_ends_at_once_with_status_2(run: Any, words: bytes, reason: str) -> None:
+    for data in ({"stdin": False}, {"stdin": True}):
+        result = run(words, "--dry-run", "--json", **data)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert reason in result.stderr and len(result.stderr) < 400
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252", "utf-32"])
+def test_another_encoding_is_read_by_the_command_too(run: Any, encoding: str) -> None:
+    result = run(WITH_SPAM.encode(encoding, "replace"), "--dry-run", "--json")
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["article"]["author"] == "Nour"
+
+
 def test_a_missing_file_ends_with_status_2(app: Flask) -> None:
     result = app.test_cli_runner().invoke(
         args=["threads", "import", "/nowhere/at/all.txt", "--dry-run", "--json"]

@@ -14,8 +14,8 @@ from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 
 from crm import create_app
+from crm.core.columns import UtcDateTime
 from crm.core.db import db
-from crm.core.scoping import UtcDateTime
 from tests import engines
 from tests.cast import make_cast
 from tests.conftest import SECRET

@@ -10,8 +10,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core.access import Role
+from crm.core.columns import UtcDateTime, choice
 from crm.core.db import Base
-from crm.core.scoping import Exported, Kept, UtcDateTime, choice
+from crm.core.scoping import Exported, Kept
 
 
 class User(Exported, Kept, Base):

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.attachments.file_rules import LONGEST_NAME
 from crm.attachments.file_rules import Kind as Kind
+from crm.core.columns import choice
 from crm.core.db import Base
-from crm.core.scoping import Binned, Exported, OfWorkspace, Signed, belongs_to, choice
+from crm.core.scoping import Binned, Exported, OfWorkspace, Signed, belongs_to
 
 
 class Attachment(Binned, Signed, Exported, OfWorkspace, Base):

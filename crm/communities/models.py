@@ -9,9 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.accounts.models import OwnerKind
 from crm.contacts.models import Contact
+from crm.core.columns import choice
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import Base
-from crm.core.scoping import Binned, Exported, OfWorkspace, belongs_to, choice, to_one
+from crm.core.scoping import Binned, Exported, OfWorkspace, belongs_to, to_one
 from crm.core.search import Findable, Searchable
 
 

@@ -14,19 +14,10 @@ from crm.contacts.words_models import PointKind as PointKind
 from crm.contacts.words_models import SiteKind as SiteKind
 from crm.contacts.words_models import SiteState as SiteState
 from crm.contacts.words_models import State as State
+from crm.core.columns import choice, sorting
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import Base
-from crm.core.scoping import (
-    Binned,
-    Exported,
-    OfWorkspace,
-    Signed,
-    belongs_to,
-    choice,
-    sorting,
-    to_many,
-    to_one,
-)
+from crm.core.scoping import Binned, Exported, OfWorkspace, Signed, belongs_to, to_many, to_one
 from crm.core.search import Findable, Searchable
 from crm.core.text import initials
 

@@ -19,8 +19,9 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core import clock
+from crm.core.columns import UtcDateTime, choice
 from crm.core.db import Base, db
-from crm.core.scoping import Kept, UtcDateTime, choice
+from crm.core.scoping import Kept
 
 KEY_VERSION = "1"
 

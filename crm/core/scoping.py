@@ -24,12 +24,9 @@ from flask import g
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    DateTime,
-    Enum,
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
-    String,
     Uuid,
     and_,
     bindparam,
@@ -47,9 +44,9 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.orm.interfaces import CriteriaOption
 from sqlalchemy.orm.util import LoaderCriteriaOption
-from sqlalchemy.types import TypeDecorator
 
 from crm.core import clock
+from crm.core.columns import UtcDateTime, choice
 from crm.core.db import Base
 
 
@@ -118,40 +115,6 @@ WORKSPACE: ColumnElement[int] = bindparam(
 )
 VIEWER: ColumnElement[int] = bindparam("scope_viewer", callable_=lambda: scope().user_id or 0, type_=Integer)
 SEES_ALL: ColumnElement[bool] = bindparam("scope_sees_all", callable_=lambda: scope().sees_all, type_=Boolean)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: aware in Python, UTC in both databases."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a moment without a zone")
-        return value.astimezone(clock.UTC) if value is not None else None
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=clock.UTC) if value.tzinfo is None else value.astimezone(clock.UTC)
-
-
-def choice(kind: type[StrEnum], name: str) -> Enum:
-    """A closed choice kept as its word, with a CHECK named `name`."""
-    return Enum(
-        kind,
-        name=name,
-        native_enum=False,
-        create_constraint=True,
-        length=32,
-        values_callable=lambda members: [member.value for member in members],
-    )
-
-
-def sorting(length: int) -> String:
-    """A folded key that both databases sort alike, byte by byte."""
-    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 class Kept:

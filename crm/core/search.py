@@ -19,8 +19,9 @@ from sqlalchemy import ForeignKey, Index, String, Text, TextClause, delete, even
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm.core import clock
+from crm.core.columns import choice
 from crm.core.db import Base, db
-from crm.core.scoping import Binned, OfWorkspace, Visibility, choice, scope
+from crm.core.scoping import Binned, OfWorkspace, Visibility, scope
 from crm.core.text import words
 
 LONGEST_QUERY = 12

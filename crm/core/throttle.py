@@ -14,8 +14,9 @@ from sqlalchemy import Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core import clock
+from crm.core.columns import UtcDateTime
 from crm.core.db import Base, db
-from crm.core.scoping import Kept, UtcDateTime
+from crm.core.scoping import Kept
 
 
 class Attempt(Kept, Base):

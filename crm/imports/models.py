@@ -8,8 +8,9 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm.core.columns import UtcDateTime, choice
 from crm.core.db import Base
-from crm.core.scoping import Exported, OfWorkspace, UtcDateTime, belongs_to, choice, to_many
+from crm.core.scoping import Exported, OfWorkspace, belongs_to, to_many
 
 
 class Outcome(StrEnum):

@@ -10,21 +10,11 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.contacts.models import Contact
+from crm.core.columns import UtcDateTime, choice
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import Base
 from crm.core.i18n import lazy_gettext as _l
-from crm.core.scoping import (
-    Binned,
-    Exported,
-    OfWorkspace,
-    Signed,
-    UtcDateTime,
-    belongs_to,
-    choice,
-    read_with,
-    to_many,
-    to_one,
-)
+from crm.core.scoping import Binned, Exported, OfWorkspace, Signed, belongs_to, read_with, to_many, to_one
 from crm.core.search import Findable, PartOfSearchable, Searchable
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm.core.columns import UtcDateTime
 from crm.core.db import Base
-from crm.core.scoping import OfWorkspace, UtcDateTime, belongs_to
+from crm.core.scoping import OfWorkspace, belongs_to
 
 
 class Merge(OfWorkspace, Base):

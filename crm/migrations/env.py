@@ -12,8 +12,8 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
+from crm.core.columns import UtcDateTime
 from crm.core.db import db, said_when_it_cannot_be_written
-from crm.core.scoping import UtcDateTime
 
 config = context.config
 FULL_TEXT = "search_index"

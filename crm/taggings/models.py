@@ -8,8 +8,9 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.contacts.models import Contact, OfContact
+from crm.core.columns import UtcDateTime, sorting
 from crm.core.db import Base
-from crm.core.scoping import Exported, Signed, UtcDateTime, belongs_to, sorting, to_one
+from crm.core.scoping import Exported, Signed, belongs_to, to_one
 from crm.core.search import Findable, Searchable
 from crm.tags.models import Tag
 

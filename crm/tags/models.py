@@ -17,8 +17,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm.core.columns import choice
 from crm.core.db import Base
-from crm.core.scoping import SEES_ALL, VIEWER, Exported, OfWorkspace, belongs_to, choice
+from crm.core.scoping import SEES_ALL, VIEWER, Exported, OfWorkspace, belongs_to
 from crm.core.search import Findable, Searchable
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.contacts.models import Contact
+from crm.core.columns import UtcDateTime, choice
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import Base
-from crm.core.scoping import Binned, Exported, OfWorkspace, UtcDateTime, belongs_to, choice, to_many, to_one
+from crm.core.scoping import Binned, Exported, OfWorkspace, belongs_to, to_many, to_one
 from crm.core.search import Findable, Searchable
 
 

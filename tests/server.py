@@ -13,13 +13,15 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 ROOT = Path(__file__).parent.parent
 
 
 class Server:
     """One start of the server over the instance folder `folder`; what it prints is in `printed`."""
+
+    started: ClassVar[list[Server]] = []
 
     def __init__(self, folder: Path, **environ: str) -> None:
         self.folder = folder
@@ -40,6 +42,7 @@ class Server:
             text=True,
             start_new_session=True,
         )
+        self.started.append(self)
         self.printed: list[str] = []
         self._told = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -78,6 +81,14 @@ class Server:
     def kill(self) -> None:
         """Ends the master and its workers at once, as a power cut would."""
         self.stop(signal.SIGKILL)
+
+
+def end_all() -> None:
+    """Ends every server that a test which failed left running."""
+    for server in Server.started:
+        if server.process.poll() is None:
+            server.kill()
+    Server.started.clear()
 
 
 class Visitor:

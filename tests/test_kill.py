@@ -15,7 +15,7 @@ import sqlite3
 import threading
 import time
 import urllib.error
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.sent import _values
-from tests.server import Keeper, Server
+from tests.server import Keeper, Server, end_all
 
 # What a client may meet when the server dies under it.
 DIED = (urllib.error.URLError, http.client.HTTPException, OSError)
@@ -41,6 +41,12 @@ def say(capsys: pytest.CaptureFixture[str]) -> Say:
             print(f"\n{words}")
 
     return out
+
+
+@pytest.fixture(autouse=True)
+def _none_is_left() -> Iterator[None]:
+    yield
+    end_all()
 
 
 class Writer(threading.Thread):

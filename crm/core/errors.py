@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from crm.core.db import db, is_full_or_read_only, let_go_of_connections
 from crm.core.i18n import gettext as _
+from crm.core.i18n import lazy_gettext as _l
 from crm.core.i18n import locale
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,21 @@ def _said(code: int) -> tuple[str, str]:
     }
     fallback = (_("Something broke on our side"), _("It is noted. What was kept before is safe; try again."))
     return sentences.get(code, fallback)
+
+
+# What the fields most often filled are called, for giving back what was typed; the others are "Also typed".
+FIELD_WORDS = {
+    "calling_name": _l("Name"),
+    "name": _l("Name"),
+    "email": _l("E-mail address"),
+    "people": _l("With whom"),
+    "happened": _l("When"),
+    "title": _l("A title, if you like"),
+    "body": _l("What happened?"),
+    "words": _l("In a few words"),
+    "portrait": _l("Portrait"),
+    "town": _l("Town"),
+}
 
 
 def typed() -> list[tuple[str, str]]:
@@ -127,6 +143,7 @@ def _any(error: Exception) -> Response:
 
 def init_app(app: Flask) -> None:
     """Registers the pages of what went wrong."""
+    app.jinja_env.globals["field_words"] = FIELD_WORDS
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     handlers: list[Any] = [OperationalError, StatementError, OSError, StaleDataError]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from crm.accounts.models import SignIn
 from crm.core.db import db
@@ -80,7 +81,7 @@ def test_one_can_end_ones_own_session_elsewhere_and_nobody_elses(
     ana: Client, basile: Client, cast: Cast, app
 ) -> None:
     elsewhere = Client(app).sign_in(cast.ana)
-    rows = db.session.query(SignIn).filter_by(user_id=cast.ana.id).order_by(SignIn.id).all()
+    rows = db.session.scalars(select(SignIn).where(SignIn.user_id == cast.ana.id).order_by(SignIn.id)).all()
     last = rows[-1].id
     basile.post("accounts.end_session", sign_in_id=last, status=404)
     elsewhere.get("accounts.account")

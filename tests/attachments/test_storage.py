@@ -19,7 +19,7 @@ from crm.accounts.operations import erase_workspace
 from crm.attachments.models import Attachment
 from crm.attachments.operations import bin_attachment, erase_attachment, files_of_nobody, let_go_of_files_of
 from crm.core import storage
-from crm.core.db import db, writing
+from crm.core.db import CannotBeWritten, db, writing
 from crm.core.scoping import Visibility, scope_of
 from tests.cast import Cast
 from tests.make import make_attachment, make_contact
@@ -81,7 +81,7 @@ class FullDisk(io.BytesIO):
 
 
 def test_when_the_disk_is_full_half_a_file_does_not_stay(scoped: Cast, on_disk: Files) -> None:
-    with pytest.raises(OSError, match="No space"), writing():
+    with pytest.raises(CannotBeWritten, match="No space"), writing():
         storage.keep(str(scoped.workspace.uid), FullDisk())
     assert on_disk() == []
 

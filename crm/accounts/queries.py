@@ -6,12 +6,13 @@ import hashlib
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 
 from crm.accounts.models import Installation, Membership, SignIn, User, Workspace
 from crm.core import clock
 from crm.core.access import Role
 from crm.core.db import db
+from crm.core.scoping import prepared
 
 IDLE = timedelta(days=14)
 LONGEST = timedelta(days=90)
@@ -34,10 +35,22 @@ def token_hash(token: str) -> str:
 def at_the_door(token: str, slug: str | None) -> AtTheDoor | None:
     """The visitor who holds `token`, looking at the workspace `slug`; None when the session has ended."""
     moment = clock.now()
-    row = db.session.execute(
+    asked = {
+        "token": token_hash(token),
+        "slug": slug or "",
+        "seen_since": moment - IDLE,
+        "added_since": moment - LONGEST,
+    }
+    row = db.session.execute(_visitor(), asked).first()
+    return AtTheDoor(*row) if row else None
+
+
+@prepared
+def _visitor() -> Select[SignIn, User, Workspace, Membership]:
+    return (
         select(SignIn, User, Workspace, Membership)
         .join(User, User.id == SignIn.user_id)
-        .outerjoin(Workspace, Workspace.slug == (slug or ""))
+        .outerjoin(Workspace, Workspace.slug == bindparam("slug"))
         .outerjoin(
             Membership,
             and_(
@@ -47,14 +60,13 @@ def at_the_door(token: str, slug: str | None) -> AtTheDoor | None:
             ),
         )
         .where(
-            SignIn.token_hash == token_hash(token),
+            SignIn.token_hash == bindparam("token"),
             SignIn.ended_at.is_(None),
-            SignIn.last_seen_at > moment - IDLE,
-            SignIn.added_at > moment - LONGEST,
+            SignIn.last_seen_at > bindparam("seen_since"),
+            SignIn.added_at > bindparam("added_since"),
             User.disabled_at.is_(None),
         )
-    ).first()
-    return AtTheDoor(*row) if row else None
+    )
 
 
 def is_set_up() -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from crm.accounts.models import User, Workspace
 from crm.attachments.models import Attachment, Kind
 from crm.contacts.models import Contact
-from crm.contacts.portrait_queries import line
+from crm.contacts.portrait_queries import HERE, line
 from crm.core.db import db
 from crm.core.pages import PAGE, Page
 from crm.core.scoping import Visibility, scope, with_bin
@@ -64,11 +64,11 @@ def shelf() -> str:
     return str(db.session.get_one(Workspace, scope().workspace_id).uid)
 
 
-def latest_kept_with(contact_id: int) -> Select[Any]:
+def latest_kept_with() -> Select[Any]:
     """The photo and the latest files of someone, as a branch of the statement that reads the lines of their page."""
     photo, latest = aliased(Attachment), aliased(Attachment)
-    files = select(latest.id).where(latest.contact_id == contact_id)
-    photos = select(photo.id).where(photo.contact_id == contact_id, photo.kind == Kind.PHOTO)
+    files = select(latest.id).where(latest.contact_id == HERE)
+    photos = select(photo.id).where(photo.contact_id == HERE, photo.kind == Kind.PHOTO)
     return line(
         "kept", Attachment.id, Attachment.kind, Attachment.filename, Attachment.words, Attachment.visibility
     ).where(

@@ -23,6 +23,7 @@ from crm.contacts.sentence_queries import Criteria, Order, answered_by_few, narr
 from crm.core import clock
 from crm.core.db import db
 from crm.core.pages import PAGE, Page
+from crm.core.scoping import prepared
 from crm.core.text import initials
 
 # Between the parts of a key in an address: no kept text holds it.
@@ -171,7 +172,12 @@ def directory(criteria: Criteria, after: str | None = None) -> Page[PersonLine]:
     wheres = narrowed(criteria, few=few)
     rows: list[tuple[int, Any]] = []
     for at in range(number, len(legs)):
-        found = db.session.execute(_walk(legs[at], wheres, key if at == number else None, few=few))
+        begins = key is None or at != number
+        if criteria == _EVERYBODY and begins:
+            walk = _everybody()
+        else:
+            walk = _walk(legs[at], wheres, None if begins else key, few=few)
+        found = db.session.execute(walk)
         rows += [(at, row) for row in found]
         if len(rows) > PAGE:
             break
@@ -180,6 +186,15 @@ def directory(criteria: Criteria, after: str | None = None) -> Page[PersonLine]:
     if criteria.order is Order.SHUFFLED:
         random.Random(f"{criteria.day}").shuffle(lines)  # noqa: S311 (faces, not secrets)
     return Page(lines, page.after)
+
+
+_EVERYBODY = Criteria()
+
+
+@prepared
+def _everybody() -> Select[Any]:
+    """The first page that most visits ask for: everybody, by name."""
+    return _walk(_legs(_EVERYBODY)[0], (), None, few=False)
 
 
 def _key_of(item: tuple[int, Any]) -> str:
@@ -202,6 +217,11 @@ def _read_key(legs: list[_Leg], after: str | None) -> tuple[int, tuple[Any, ...]
 
 def letters_present() -> set[str]:
     """The letters under which someone stands: one step of an index for each."""
+    return {letter for (letter,) in db.session.execute(_letters()) if letter}
+
+
+@prepared
+def _letters() -> Select[Any]:
     first = select(Contact.letter.label("letter")).order_by(Contact.letter).limit(1).subquery()
     walk = select(first.c.letter).cte("walk", recursive=True)
     following = (
@@ -213,4 +233,4 @@ def letters_present() -> set[str]:
         .scalar_subquery()
     )
     walk = walk.union_all(select(following).where(walk.c.letter.is_not(None)))
-    return {letter for (letter,) in db.session.execute(select(walk.c.letter)) if letter}
+    return select(walk.c.letter)

@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, and_, case, cast, literal, select, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from crm.accounts.models import User
 from crm.contacts.models import (
@@ -31,9 +45,11 @@ from crm.contacts.rules import is_email, phone_digits
 from crm.contacts.sentence_queries import COMMUNITY, MEMBER
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
-from crm.core.scoping import WORKSPACE, Visibility
+from crm.core.scoping import WORKSPACE, Visibility, prepared
 
 WIDTH = 6
+HERE: ColumnElement[int] = bindparam("here", type_=Integer)
+"""The person whose page is read, in a statement that is built once."""
 
 
 class Never(NamedTuple):
@@ -205,13 +221,15 @@ _READ: dict[str, Callable[..., Any]] = {
 }
 
 
-def lines_of(contact: Contact, *others: Select[Any]) -> Lines:
+def lines_of(contact: Contact, *others: Callable[[], Select[Any]]) -> Lines:
     """Every small line of someone's page that who looks may read, in one statement.
 
-    `others`: branches that later concepts make with `line()`; their rows come back in `others`, as (id, *words).
+    `others`: functions of later concepts that make a branch with `line()`, about the person `HERE`; their rows come
+    back in `others`, as (id, *words).
     """
     lines = Lines()
-    for kind, line_id, *words in db.session.execute(union_all(*_parts(contact), *others)):
+    about = {"here": contact.id, "through": contact.met_through_id, "met_by": contact.met_by}
+    for kind, line_id, *words in db.session.execute(_lines(*others), about):
         if kind == "through":
             lines.through = Tie(line_id, "", words[0], line_id, "")
         elif kind == "met_by":
@@ -226,10 +244,15 @@ def lines_of(contact: Contact, *others: Select[Any]) -> Lines:
     return lines
 
 
-def _parts(contact: Contact) -> list[Select[Any]]:
-    here = contact.id
+@prepared
+def _lines(*others: Callable[[], Select[Any]]) -> CompoundSelect[Any]:
+    return union_all(*_parts(), *(other() for other in others))
+
+
+def _parts() -> list[Select[Any]]:
+    here = HERE
     preferred = case((ContactPoint.preferred, literal("1", String)), else_=literal("", String))
-    parts = [
+    return [
         line("nevers", NeverLine.id, NeverLine.words).where(NeverLine.contact_id == here),
         line("names", ContactName.id, ContactName.name, ContactName.kind, ContactName.visibility).where(
             ContactName.contact_id == here
@@ -258,14 +281,11 @@ def _parts(contact: Contact) -> list[Select[Any]]:
         _ties(RelationshipKind.forward, Relationship.to_id).where(Relationship.from_id == here),
         _ties(RelationshipKind.backward, Relationship.from_id).where(Relationship.to_id == here),
         _communities(here),
+        line("through", Contact.id, Contact.calling_name).where(
+            Contact.id == bindparam("through", type_=Integer)
+        ),
+        line("met_by", User.id, User.name).where(User.id == bindparam("met_by", type_=Integer)),
     ]
-    if contact.met_through_id is not None:
-        parts.append(
-            line("through", Contact.id, Contact.calling_name).where(Contact.id == contact.met_through_id)
-        )
-    if contact.met_by is not None:
-        parts.append(line("met_by", User.id, User.name).where(User.id == contact.met_by))
-    return parts
 
 
 def _ties(reads: Any, other_id: Any) -> Select[Any]:
@@ -283,7 +303,7 @@ def _ties(reads: Any, other_id: Any) -> Select[Any]:
     )
 
 
-def _communities(here: int) -> Select[Any]:
+def _communities(here: Any) -> Select[Any]:
     there = and_(COMMUNITY.c.id == MEMBER.c.community_id, COMMUNITY.c.workspace_id == WORKSPACE)
     return (
         line(

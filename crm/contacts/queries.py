@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from crm.contacts.directory_queries import PersonLine, person_columns
 from crm.contacts.models import (
@@ -19,6 +20,7 @@ from crm.contacts.models import (
 )
 from crm.contacts.rules import folded_name, folded_point
 from crm.core.db import db
+from crm.core.scoping import prepared
 from crm.core.search import find_names
 from crm.core.text import sort_key
 
@@ -33,8 +35,13 @@ def contact_rows(ids: Iterable[int]) -> dict[int, PersonLine]:
     wanted = set(ids)
     if not wanted:
         return {}
-    rows = db.session.execute(select(*person_columns()).where(Contact.id.in_(wanted)))
+    rows = db.session.execute(_people(), {"people": list(wanted)})
     return {row[0]: PersonLine(*row) for row in rows}
+
+
+@prepared
+def _people() -> Select[Any]:
+    return select(*person_columns()).where(Contact.id.in_(bindparam("people", expanding=True)))
 
 
 def _ids_of_names_like(name: str) -> set[int]:

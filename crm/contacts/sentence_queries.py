@@ -7,12 +7,26 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, false, literal, or_, select, table, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    column,
+    false,
+    literal,
+    or_,
+    select,
+    table,
+    union_all,
+)
 
 from crm.contacts.models import CommunityRole, Contact, ContactRole, State
 from crm.contacts.rules import folded_name
 from crm.core.db import db
-from crm.core.scoping import VIEWER, WORKSPACE, Visibility
+from crm.core.scoping import VIEWER, WORKSPACE, Visibility, prepared
 from crm.core.search import find_names
 from crm.tags.models import Tag
 
@@ -158,22 +172,30 @@ class Choices:
 
 def choices_of_sentence(chosen: Criteria) -> Choices:
     """The first tags, communities and roles by name, and those chosen even when they stand further."""
+    wanted = {
+        "tags": [*chosen.tags, *chosen.without],
+        "roles": [chosen.role_id] if chosen.role_id is not None else [],
+        "communities": [chosen.community_id] if chosen.community_id is not None else [],
+    }
+    found: dict[str, dict[int, str]] = {"tags": {}, "communities": {}, "roles": {}}
+    for kind, row_id, name in db.session.execute(_offered(), wanted):
+        found[kind].setdefault(row_id, name)
+    return Choices(**{kind: list(rows.items()) for kind, rows in found.items()})
 
-    def some(kind: str, statement: Any, ids: Any, order: Any, wanted: set[int]) -> list[Any]:
+
+@prepared
+def _offered() -> CompoundSelect[Any]:
+    def some(kind: str, statement: Any, ids: Any, order: Any) -> list[Any]:
         first = statement.order_by(order).limit(OPTIONS).subquery()
-        parts = [select(literal(kind).label("kind"), first.c.id, first.c.name)]
-        if wanted:
-            more = statement.where(ids.in_(wanted)).subquery()
-            parts.append(select(literal(kind), more.c.id, more.c.name))
-        return parts
+        more = statement.where(ids.in_(bindparam(kind, expanding=True, type_=Integer))).subquery()
+        return [
+            select(literal(kind).label("kind"), first.c.id, first.c.name),
+            select(literal(kind), more.c.id, more.c.name),
+        ]
 
-    tags = some("tags", select(Tag.id, Tag.name), Tag.id, Tag.folded, {*chosen.tags, *chosen.without})
+    tags = some("tags", select(Tag.id, Tag.name), Tag.id, Tag.folded)
     roles = some(
-        "roles",
-        select(CommunityRole.id, CommunityRole.name),
-        CommunityRole.id,
-        CommunityRole.folded,
-        {chosen.role_id} - {None},  # type: ignore[arg-type]
+        "roles", select(CommunityRole.id, CommunityRole.name), CommunityRole.id, CommunityRole.folded
     )
     circles = some(
         "communities",
@@ -182,9 +204,5 @@ def choices_of_sentence(chosen: Criteria) -> Choices:
         ),
         COMMUNITY.c.id,
         COMMUNITY.c.folded,
-        {chosen.community_id} - {None},  # type: ignore[arg-type]
     )
-    found: dict[str, dict[int, str]] = {"tags": {}, "communities": {}, "roles": {}}
-    for kind, row_id, name in db.session.execute(union_all(*tags, *roles, *circles)):
-        found[kind].setdefault(row_id, name)
-    return Choices(**{kind: list(rows.items()) for kind, rows in found.items()})
+    return union_all(*tags, *roles, *circles)

@@ -80,7 +80,7 @@ def similar() -> Any:
 def show(contact_id: int) -> str:
     """The portrait of someone, as they could read it."""
     contact = person(contact_id)
-    lines = lines_of(contact, latest_kept_with(contact.id))
+    lines = lines_of(contact, latest_kept_with)
     said, no_longer_said = all_said_of(contact)
     return render_template(
         "contacts/show.html",

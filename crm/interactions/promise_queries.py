@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, bindparam, select
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact, State
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
 from crm.core.pages import PAGE
-from crm.core.scoping import Visibility
+from crm.core.scoping import Visibility, prepared
 from crm.interactions.models import (
     BuiltIn,
     Interaction,
@@ -146,16 +146,17 @@ def promises_due(bound: int = RECENT) -> list[PromiseLine]:
 
 def promises_to(contact: Contact) -> list[PromiseLine]:
     """What is still promised to someone: for their own page, which need not name who else was promised it."""
-    rows = db.session.execute(_promises().where(_OPEN, _made_to(contact)).order_by(*_BY_DAY).limit(PAGE))
-    return [PromiseLine(*row) for row in rows]
+    return [PromiseLine(*row) for row in db.session.execute(_still_promised(), {"contact": contact.id})]
 
 
-def _made_to(contact: Contact) -> ColumnElement[bool]:
-    return (
+@prepared
+def _still_promised() -> Select[Any]:
+    to_them = (
         select(PromiseTo.id)
-        .where(PromiseTo.promise_id == Promise.id, PromiseTo.contact_id == contact.id)
+        .where(PromiseTo.promise_id == Promise.id, PromiseTo.contact_id == bindparam("contact"))
         .exists()
     )
+    return _promises().where(_OPEN, to_them).order_by(*_BY_DAY).limit(PAGE)
 
 
 def promises_born_of(note_id: int) -> list[PromiseLine]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from crm.accounts.models import User
@@ -17,7 +17,7 @@ from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
 from crm.core.journal import JournalLine
 from crm.core.pages import PAGE, Page, is_id
-from crm.core.scoping import Visibility
+from crm.core.scoping import Visibility, prepared
 from crm.interactions.models import BuiltIn, Interaction, InteractionKind, Participation, kind_words
 from crm.interactions.promise_queries import (
     RECENT,
@@ -103,15 +103,20 @@ def _notes() -> Select[Any]:
     )
 
 
-def _with_people(notes: list[Note]) -> list[Note]:
-    rows = db.session.execute(
+@prepared
+def _people() -> Any:
+    return (
         select(
             Participation.interaction_id, Contact.id, Contact.calling_name, Contact.state, Participation.line
         )
         .join(Contact, Contact.id == Participation.contact_id)
-        .where(Participation.interaction_id.in_([note.id for note in notes]))
+        .where(Participation.interaction_id.in_(bindparam("notes", expanding=True)))
         .order_by(Participation.id)
     )
+
+
+def _with_people(notes: list[Note]) -> list[Note]:
+    rows = db.session.execute(_people(), {"notes": [note.id for note in notes]})
     people: dict[int, list[Person]] = defaultdict(list)
     for row in rows:
         people[row.interaction_id].append(Person(row.id, row.calling_name, row.state, row.line))
@@ -122,17 +127,23 @@ def _with_people(notes: list[Note]) -> list[Note]:
 
 def journal_of(contact: Contact, *, after: str | None = None, bound: int = PAGE) -> list[Note]:
     """The notes in which someone was, what happened last first, undated ones at the end; `after`: a `journal_key`."""
-    statement = (
-        _notes()
-        .join(Participation, Participation.interaction_id == Interaction.id)
-        .where(Participation.contact_id == contact.id)
-        .order_by(Interaction.happened_on.desc().nulls_last(), Interaction.id.desc())
-        .limit(bound)
-    )
+    statement = _journal()
     key = _read_key(after)
     if key is not None:
         statement = statement.where(_happened_before(*key))
-    return _with_people([Note(*row) for row in db.session.execute(statement)])
+    rows = db.session.execute(statement, {"contact": contact.id, "bound": bound})
+    return _with_people([Note(*row) for row in rows])
+
+
+@prepared
+def _journal() -> Select[Any]:
+    return (
+        _notes()
+        .join(Participation, Participation.interaction_id == Interaction.id)
+        .where(Participation.contact_id == bindparam("contact"))
+        .order_by(Interaction.happened_on.desc().nulls_last(), Interaction.id.desc())
+        .limit(bindparam("bound", type_=Integer))
+    )
 
 
 def _happened_before(day: date | None, note_id: int) -> ColumnElement[bool]:
@@ -180,12 +191,18 @@ def interaction_to_change(interaction_id: int) -> Interaction | None:
 
 def recent_notes(bound: int = RECENT, *, after: str | None = None) -> list[Note]:
     """The notes written last, of the team and one's own; `after`: a `notebook_key`."""
-    statement = _notes().order_by(Interaction.added_at.desc(), Interaction.id.desc()).limit(bound)
+    statement = _written_last()
     moment, _tilde, note_id = (after or "").rpartition("~")
     at = clock.read_moment(moment)
     if at is not None and is_id(note_id):
         statement = statement.where(_written_before(at, int(note_id)))
-    return _with_people([Note(*row) for row in db.session.execute(statement)])
+    return _with_people([Note(*row) for row in db.session.execute(statement, {"bound": bound})])
+
+
+@prepared
+def _written_last() -> Select[Any]:
+    last = _notes().order_by(Interaction.added_at.desc(), Interaction.id.desc())
+    return last.limit(bindparam("bound", type_=Integer))
 
 
 def _written_before(moment: datetime, note_id: int) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 
 from crm.accounts.models import User
 from crm.contacts.models import Contact
@@ -20,7 +20,7 @@ from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
 from crm.core.i18n import gettext as _
 from crm.core.pages import PAGE, Page
-from crm.core.scoping import VIEWER, Visibility
+from crm.core.scoping import VIEWER, Visibility, prepared
 from crm.taggings.models import Tagging
 from crm.tags.models import Family, Tag
 
@@ -109,14 +109,7 @@ def said_of(contact: Contact) -> list[SaidTag]:
 
 def all_said_of(contact: Contact) -> tuple[list[SaidTag], list[SaidTag]]:
     """What is said of someone (as `said_of`), and what no longer holds, by tag, in one statement."""
-    rows = db.session.execute(
-        select(Tag.id, Tag.name, Tag.family, *_columns())
-        .join(Tag, Tag.id == Tagging.tag_id)
-        .join(User, User.id == Tagging.author_id)
-        .where(Tagging.contact_id == contact.id, or_(Tagging.withdrawn_at.is_(None), Tagging.because != ""))
-        .order_by(Tagging.withdrawn_at.is_not(None), Tag.folded, Tag.id, Tagging.stated_on, Tagging.id)
-        .limit(ON_ONE_PAGE)
-    )
+    rows = db.session.execute(_all_said(), {"contact": contact.id})
     present: dict[int, SaidTag] = {}
     past: dict[int, SaidTag] = {}
     for tag_id, name, family, *columns in rows:
@@ -131,6 +124,32 @@ def all_said_of(contact: Contact) -> tuple[list[SaidTag], list[SaidTag]]:
     return sorted_tags, list(past.values())
 
 
+@prepared
+def _all_said() -> Select[Any]:
+    return (
+        select(Tag.id, Tag.name, Tag.family, *_columns())
+        .join(Tag, Tag.id == Tagging.tag_id)
+        .join(User, User.id == Tagging.author_id)
+        .where(
+            Tagging.contact_id == bindparam("contact"),
+            or_(Tagging.withdrawn_at.is_(None), Tagging.because != ""),
+        )
+        .order_by(Tagging.withdrawn_at.is_not(None), Tag.folded, Tag.id, Tagging.stated_on, Tagging.id)
+        .limit(ON_ONE_PAGE)
+    )
+
+
+@prepared
+def _names_of_tags() -> Select[int, str, date]:
+    return (
+        select(Tagging.contact_id, Tag.name, func.max(Tagging.review_on))
+        .join(Tag, Tag.id == Tagging.tag_id)
+        .where(Tagging.contact_id.in_(bindparam("contacts", expanding=True)), _stands())
+        .group_by(Tagging.contact_id, Tag.id, Tag.name, Tag.folded)
+        .order_by(Tagging.contact_id, Tag.folded)
+    )
+
+
 def tags_of(contact_ids: Collection[int], today: date) -> dict[int, list[str]]:
     """The names of the tags said of each, for a line of the directory; what has a reason, and nothing else.
 
@@ -138,13 +157,7 @@ def tags_of(contact_ids: Collection[int], today: date) -> dict[int, list[str]]:
     """
     if not contact_ids:
         return {}
-    rows = db.session.execute(
-        select(Tagging.contact_id, Tag.name, func.max(Tagging.review_on))
-        .join(Tag, Tag.id == Tagging.tag_id)
-        .where(Tagging.contact_id.in_(contact_ids), _stands())
-        .group_by(Tagging.contact_id, Tag.id, Tag.name, Tag.folded)
-        .order_by(Tagging.contact_id, Tag.folded)
-    )
+    rows = db.session.execute(_names_of_tags(), {"contacts": list(contact_ids)})
     names: dict[int, list[str]] = {}
     old: dict[int, list[str]] = {}
     for contact_id, name, review_on in rows:

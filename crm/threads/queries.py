@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select
 
 from crm.contacts.models import Contact
 from crm.core import clock
 from crm.core.dates import FuzzyDate, Precision
 from crm.core.db import db
 from crm.core.pages import Page
+from crm.core.scoping import prepared
 from crm.threads.models import Thread, ThreadMark, ThreadMessage
 from crm.threads.readers import Thread as Read
 
@@ -237,7 +238,13 @@ class Said(NamedTuple):
 
 def messages_of(contact: Contact, bound: int = SAID_BY_SOMEONE) -> list[Said]:
     """What someone said under articles, latest first, discussions in the bin left out. At most `bound`."""
-    rows = db.session.execute(
+    rows = db.session.execute(_said_by(), {"contact": contact.id, "bound": bound})
+    return [Said(*row) for row in rows]
+
+
+@prepared
+def _said_by() -> Select[Any]:
+    return (
         select(
             ThreadMessage.id,
             Thread.id,
@@ -248,10 +255,9 @@ def messages_of(contact: Contact, bound: int = SAID_BY_SOMEONE) -> list[Said]:
             ThreadMessage.written_words,
         )
         .join(Thread, Thread.id == ThreadMessage.thread_id)
-        .where(ThreadMessage.contact_id == contact.id, ThreadMessage.set_aside_at.is_(None))
+        .where(ThreadMessage.contact_id == bindparam("contact"), ThreadMessage.set_aside_at.is_(None))
         .order_by(
             ThreadMessage.written_on.desc().nulls_last(), Thread.id.desc(), ThreadMessage.position.desc()
         )
-        .limit(bound)
+        .limit(bindparam("bound", type_=Integer))
     )
-    return [Said(*row) for row in rows]

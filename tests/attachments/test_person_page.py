@@ -103,7 +103,7 @@ def test_all_of_it_comes_with_the_other_lines_in_one_statement(
     for number in range(8):
         make_attachment(contact=ines, content=str(number).encode(), filename=f"{number}.txt")
     with count_statements() as said:
-        found = in_the_margin(lines_of(ines, latest_kept_with(ines.id)).others)
+        found = in_the_margin(lines_of(ines, latest_kept_with).others)
     assert len(said) == 1
     assert found.photo is not None and found.photo.filename == "ines.webp"
     assert [row.filename for row in found.latest] == ["7.txt", "6.txt", "5.txt", "4.txt", "3.txt"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, exists, func, select, union, update
+from sqlalchemy import bindparam, delete, exists, func, select, union, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import aliased
 
 from crm.contacts.models import Contact, ContactName, NameKind, NeverLine
 from crm.contacts.operations import add_contact, bin_contact
 from crm.core.db import db, writing
-from crm.core.scoping import ForeignRow, NoWorkspace, Visibility, scope_of, scoped_classes, with_bin
+from crm.core.scoping import ForeignRow, NoWorkspace, Visibility, prepared, scope_of, scoped_classes, with_bin
 from tests.cast import Cast
 
 
@@ -55,6 +55,25 @@ def test_reads_see_their_own_workspace_alone(cast: Cast, book: tuple[int, int]) 
         assert db.session.scalars(select(Contact.id).where(Contact.id.in_(select(other.id)))).all() == [ines]
         assert db.session.scalars(union(select(Contact.id), select(other.id))).all() == [ines]
         assert db.session.scalars(select(Contact).where(Contact.id == tom)).first() is None
+
+
+@prepared
+def _named_at(ids: int):
+    """Built once for all the tests of this file, whatever the workspace that asks first."""
+    return select(Contact.calling_name).where(Contact.id.in_([bindparam(f"id{n}") for n in range(ids)]))
+
+
+def test_a_statement_built_once_is_scoped_each_time_it_runs(cast: Cast, book: tuple[int, int]) -> None:
+    both = {"id0": book[0], "id1": book[1]}
+    assert _named_at(2) is _named_at(2) is not _named_at(1)
+    with scope_of(cast.workspace.id, cast.ana.id):
+        assert db.session.scalars(_named_at(2), both).all() == ["Inès Vasseur"]
+    with scope_of(cast.elsewhere.id, cast.zoe.id):
+        assert db.session.scalars(_named_at(2), both).all() == ["Tom Webb"]
+        narrower = _named_at(2).where(Contact.calling_name == "Inès Vasseur")
+        assert db.session.scalars(narrower, both).all() == []
+    with pytest.raises((StatementError, NoWorkspace)):
+        db.session.execute(_named_at(2), both)
 
 
 def test_writes_reach_their_own_workspace_alone(cast: Cast, book: tuple[int, int]) -> None:

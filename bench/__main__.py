@@ -110,7 +110,7 @@ def measure(size: int, scratch: Path, bare_server: Served) -> dict[str, Any]:
     folder = scratch / f"book-{size}"
     made = book.make(folder, size)
     cookie = session_cookie(folder, made["token"])
-    with Served("crm:create_app()", {"TABLEE_INSTANCE": str(folder)}) as server:
+    with Served("tablee", {"TABLEE_INSTANCE": str(folder)}) as server:
         return measured(server, bare_server, made, folder, cookie)
 
 
@@ -176,8 +176,9 @@ def table(results: dict[int, dict[str, Any]]) -> list[str]:
         "",
         f"CPU of one request, times that of a bare Flask and Jinja page of fifty constant rows (for a note: of a bare "
         f"POST that inserts one row as durably), interleaved in the same run; median of {ROUNDS} rounds of {AT_ONCE}. "
-        f"Ten notes and two tags a person. {clock.today()}, Python {platform.python_version()}, "
-        f"SQLite {sqlite3.sqlite_version}, gunicorn with two workers of four threads.",
+        f"Ten notes and two tags a person; the one whose page is read has a full page of fifty, for the notes saved are "
+        f"theirs. {clock.today()}, Python {platform.python_version()}, "
+        f"SQLite {sqlite3.sqlite_version}, `flask serve`: gunicorn with two workers of four threads.",
         "",
         "| work | "
         + " | ".join(f"{size:,} people" for size in sizes)

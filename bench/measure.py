@@ -19,7 +19,10 @@ ROOT = Path(__file__).parent.parent
 
 
 class Served:
-    """An application under gunicorn with two workers of four threads, on a free port of loopback."""
+    """An application under gunicorn with two workers of four threads, on a free port of loopback.
+
+    `tablee` is served by `flask serve`, as people start it; anything else by gunicorn, made before its workers too.
+    """
 
     def __init__(self, target: str, environ: dict[str, str]) -> None:
         with socket.socket() as free:
@@ -34,13 +37,19 @@ class Served:
             "--worker-class",
             "gthread",
         ]
-        command += ["--workers", "2", "--threads", "4", "--log-level", "error", "--no-control-socket", target]
+        command += ["--workers", "2", "--threads", "4", "--log-level", "error", "--no-control-socket"]
+        command += ["--preload", target]
+        if target == "tablee":
+            command = [sys.executable, "-m", "flask", "serve"]
+            environ = {**environ, "PORT": str(self.port), "TABLEE_WORKERS": "2", "TABLEE_THREADS": "4"}
         started = time.perf_counter()
-        self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ})
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environ}, stdout=subprocess.DEVNULL
+        )
         self.cookie = ""
         while True:
             with contextlib.suppress(OSError):
-                if self.get("/healthz" if target.startswith("crm") else "/")[0] == 200:
+                if self.get("/healthz" if target == "tablee" else "/")[0] == 200:
                     break
             if time.perf_counter() - started > 30 or self.process.poll() is not None:
                 raise RuntimeError(f"{target} did not start")

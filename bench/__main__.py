@@ -165,7 +165,10 @@ def main() -> None:
             results = {size: measure(size, scratch, server) for size in SIZES}
     lines = table(results)
     print("\n".join(lines))
-    (Path(__file__).parent / "RESULTS.md").write_text("\n".join(lines) + "\n")
+    results_file = Path(__file__).parent / "RESULTS.md"
+    before = results_file.read_text() if results_file.exists() else ""
+    _table, why, reasons = before.partition("\n## ")  # what people wrote below the table stays
+    results_file.write_text("\n".join(lines) + "\n" + why + reasons)
 
 
 def table(results: dict[int, dict[str, Any]]) -> list[str]:
@@ -176,7 +179,7 @@ def table(results: dict[int, dict[str, Any]]) -> list[str]:
         "",
         f"CPU of one request, times that of a bare Flask and Jinja page of fifty constant rows (for a note: of a bare "
         f"POST that inserts one row as durably), interleaved in the same run; median of {ROUNDS} rounds of {AT_ONCE}. "
-        f"Ten notes and two tags a person; the one whose page is read has a full page of fifty, for the notes saved are "
+        f"Ten notes and two tags a person; the one whose page is read has a full page of fifty: the notes saved are "
         f"theirs. {clock.today()}, Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}, `flask serve`: gunicorn with two workers of four threads.",
         "",

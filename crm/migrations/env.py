@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from alembic import context
+from alembic.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import Connection
 
@@ -31,6 +32,15 @@ def rendered(kind: str, thing: Any, _context: Any) -> Any:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
 
 
+def _nothing_broken(ctx: MigrationContext, step: Any, heads: Any, run_args: Any) -> None:
+    """Within each migration's transaction, and not when there is none to run: it reads the whole database."""
+    connection = ctx.connection
+    if connection is not None and connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"rows point to nothing after the migration: {broken[:5]}")
+
+
 def run(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
@@ -44,13 +54,10 @@ def run(connection: Connection) -> None:
         include_object=ours,
         render_item=rendered,
         transaction_per_migration=True,
+        on_version_apply=_nothing_broken,
     )
     with context.begin_transaction():
         context.run_migrations()
-        if sqlite:
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-            if broken:
-                raise RuntimeError(f"rows point to nothing after the migration: {broken[:5]}")
     if sqlite:
         connection.commit()
         connection.exec_driver_sql("PRAGMA foreign_keys=ON")

@@ -72,7 +72,7 @@ class Server:
     def stop(self, how: signal.Signals = signal.SIGINT) -> int:
         """Stops it as Ctrl-C does; returns the exit status."""
         os.killpg(self.process.pid, how)
-        status = self.process.wait(20)
+        status = self.process.wait(60)
         self._reader.join(5)
         if self.process.stdout is not None:
             self.process.stdout.close()

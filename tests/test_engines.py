@@ -12,7 +12,7 @@ from tests.engines import ENGINES, required, url_of
 def test_each_worker_gets_an_empty_database(engine, tmp_path):
     for folder in ("first", "second"):
         (tmp_path / folder).mkdir()
-        database = create_engine(url_of(engine, tmp_path / folder))
+        database = create_engine(url_of(engine, tmp_path / folder, "engines"))
         try:
             with database.begin() as connection:
                 assert database.dialect.name == engine
@@ -33,7 +33,7 @@ def test_a_required_server_that_cannot_be_had_fails_the_test(monkeypatch, tmp_pa
     monkeypatch.setenv("TABLEE_TEST_ENGINES", "postgresql")
     monkeypatch.setattr("tests.engines._server", lambda: f"postgresql://nobody@/none?host={tmp_path}")
     with pytest.raises(pytest.fail.Exception, match="required"):
-        url_of("postgresql", tmp_path)
+        url_of("postgresql", tmp_path, "engines")
     monkeypatch.setenv("TABLEE_TEST_ENGINES", "sqlite")
     with pytest.raises(pytest.skip.Exception, match="no PostgreSQL"):
-        url_of("postgresql", tmp_path)
+        url_of("postgresql", tmp_path, "engines")

@@ -64,9 +64,25 @@ def _leave_ctrl_c_to_the_master(_arbiter: Arbiter, _worker: Any) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
+class _AskedEarly:
+    """Ctrl-C before the master listens to it. An exception alone can be lost (a collector's callback swallows it):
+    what was asked is remembered until the master is ready."""
+
+    asked = False
+
+    def __call__(self, *_: Any) -> None:
+        self.asked = True
+        raise SystemExit(0)
+
+
+_early = _AskedEarly()
+
+
 def _finish_pages_on_ctrl_c(_arbiter: Arbiter) -> None:
     """The first Ctrl-C lets the pages being served end, as TERM does; a second one does not wait."""
     at_once = signal.getsignal(signal.SIGINT)
+    if _early.asked:
+        os.kill(os.getpid(), signal.SIGTERM)
 
     def first(*_: Any) -> None:
         signal.signal(signal.SIGINT, at_once)
@@ -109,6 +125,7 @@ def serve(app: Flask, listener: socket.socket, settings: Settings) -> NoReturn:
 
     No connection to the database may be open: the processes would share it.
     """
+    signal.signal(signal.SIGINT, _early)
     server = _Server(app, listener, settings)
     gc.collect()
     gc.freeze()  # what exists now is left alone by the collector, so the processes go on sharing it

@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 
 from crm.accounts.queries import workspace_by_slug
 from crm.core import backup, clock
-from crm.core.db import db
+from crm.core.db import db, said_when_it_cannot_be_written
 from crm.core.scoping import scope_of
 from crm.exports.operations import write_book
 
@@ -24,6 +24,7 @@ from crm.exports.operations import write_book
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; standard output if none."
 )
 @with_appcontext
+@said_when_it_cannot_be_written()
 def export_book(slug: str, output: Path | None) -> None:
     """Write a whole workspace as JSON, with the lines that members keep for themselves."""
     workspace = workspace_by_slug(slug)
@@ -51,6 +52,7 @@ def export_book(slug: str, output: Path | None) -> None:
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--without-keys", is_flag=True, help="Leave out the key that signs cookies and links.")
 @with_appcontext
+@said_when_it_cannot_be_written()
 def backup_instance(file: Path | None, without_keys: bool) -> None:
     """Write the whole instance into FILE (a .tar.gz), while people work."""
     instance = Path(current_app.instance_path)

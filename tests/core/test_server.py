@@ -47,7 +47,7 @@ def test_it_stops_cleanly_however_it_is_told(tmp_path, how):
     server = Server(tmp_path)
     Visitor(server.address).get("/healthz")
     os.kill(server.process.pid, how)
-    assert server.process.wait(20) == 0
+    assert server.process.wait(60) == 0
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", int(server.address.rsplit(":", 1)[1])), 2)
     server._reader.join(5)

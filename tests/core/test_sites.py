@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.core.text import CanonicalSite, NotASite, canonical_site, host_of
+from crm.core.sites import CanonicalSite, NotASite, canonical_site, host_of
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
 

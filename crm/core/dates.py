@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from crm.core.date_kinds import MONTHS, WEEKDAYS
 from crm.core.date_kinds import FuzzyDate as FuzzyDate
@@ -67,6 +68,8 @@ def says_a_date_by_itself(words: str) -> bool:
     return first.value is not None and first == read_date(words, _ANOTHER_DAY)
 
 
+# A person's page shows fifty dates, and whether words say a date is found by reading them twice.
+@lru_cache(4096)
 def show_date(d: FuzzyDate, locale: str, today: date) -> str:
     """A fuzzy date in words for a reader of `locale`.
 

@@ -220,3 +220,17 @@ def test_someone_of_another_book_or_in_the_bin_is_not_found(book: Book, ana: Cli
         ana.post("contacts.bin", contact_id=contact_id, status=404)
     with book.open("zoe"):
         assert db.session.get_one(Contact, zora).binned_at is None
+
+
+def test_the_line_of_each_stands_on_their_own_page_and_not_on_the_other_s(book: Book, ana: Client) -> None:
+    ines, tom = book.add("Inès"), book.add("Tom")
+    with book.open():
+        make_interaction(
+            contacts=[db.session.get_one(Contact, ines), db.session.get_one(Contact, tom)],
+            body="We walked along the canal.",
+            lines={ines: "She will think of a name.", tom: "He brings the boat."},
+        )
+    page = ana.get("contacts.show", contact_id=ines)
+    assert "She will think of a name." in page.main
+    assert "He brings the boat." not in page.main
+    assert "He brings the boat." in ana.get("contacts.show", contact_id=tom).main

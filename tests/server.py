@@ -83,12 +83,12 @@ class Server:
         self.stop(signal.SIGKILL)
 
 
-def end_all() -> None:
-    """Ends every server that a test which failed left running."""
-    for server in Server.started:
+def end_all(since: int) -> None:
+    """Ends every server a failed test left running, of those started after the first `since`: others serve on."""
+    for server in Server.started[since:]:
         if server.process.poll() is None:
             server.kill()
-    Server.started.clear()
+    del Server.started[since:]
 
 
 class Visitor:

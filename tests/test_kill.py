@@ -45,8 +45,9 @@ def say(capsys: pytest.CaptureFixture[str]) -> Say:
 
 @pytest.fixture(autouse=True)
 def _none_is_left() -> Iterator[None]:
+    before = len(Server.started)
     yield
-    end_all()
+    end_all(before)
 
 
 class Writer(threading.Thread):

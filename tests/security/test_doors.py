@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import statistics
 import time
 
@@ -172,7 +173,9 @@ def test_the_door_takes_as_long_for_who_has_no_account(client: Client, cast: Cas
             answer = client._fresh(lambda d=data: client.http.post("/sign-in", data=d))
             if turn:
                 took[who].append(time.process_time() - began)
-            bodies[who] = answer.get_data(as_text=True).replace(email, "").replace("Ana", "")
+            # A token is signed with the second it was made in.
+            body = re.sub(r'name="csrf_token"[^>]*>', "", answer.get_data(as_text=True))
+            bodies[who] = body.replace(email, "").replace("Ana", "")
             assert answer.status_code == 422
     assert bodies["known"] == bodies["unknown"]
     known, unknown = statistics.median(took["known"]), statistics.median(took["unknown"])

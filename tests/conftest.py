@@ -5,6 +5,7 @@ A test that asks for `app` runs on SQLite and on PostgreSQL, but for what `ONE_E
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,9 @@ def built_app(engine: str, _apps: dict[str, Flask], tmp_path_factory: pytest.Tem
 
 
 def empty(app: Flask) -> None:
-    """Leaves the tables and takes the rows."""
+    """Leaves the tables and takes the rows, and the files of tests before."""
+    for shelf in (Path(app.instance_path) / "uploads").glob("*"):
+        shutil.rmtree(shelf, ignore_errors=True)
     with app.app_context():
         tables = [table.name for table in reversed(db.metadata.sorted_tables)]
         with db.engine.begin() as connection:
